@@ -1,0 +1,143 @@
+import { newUuid } from '@trackyard/base';
+import { encodeLines } from '@trackyard/queue';
+import { startTestApi, type TestApi } from './testing/start-test-api.ts';
+
+jest.setTimeout(240_000);
+
+/** What people configure: real PostgreSQL, queue, connectors, HTTP. */
+describe('configuration', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(() => api.close());
+
+  const post = (path: string, body: unknown) => api.ask(`/api/v1${path}`, { method: 'POST', body });
+  const patch = (path: string, body: unknown) => api.ask(`/api/v1${path}`, { method: 'PATCH', body });
+  const remove = (path: string) => api.ask(`/api/v1${path}`, { method: 'DELETE' });
+  const get = (path: string) => api.ask(`/api/v1${path}`);
+
+  const webhook = {
+    name: 'CRM',
+    type: 'webhook',
+    settings: { url: 'https://example.com/hook', secret: `whsec_${'A'.repeat(43)}=`, previousSecret: `whsec_${'B'.repeat(43)}=` },
+  };
+
+  it('lists the catalog, slashes in types included', async () => {
+    const { json } = await get('/catalog/destinations');
+    expect(json.data.map(({ type }: { type: string }) => type)).toEqual(expect.arrayContaining(['postgres', 'webhook']));
+    const detail = await get('/catalog/destinations/webhook');
+    expect(detail.json.settings.properties.previousSecret).toMatchObject({ writeOnly: true, format: 'password' });
+    expect(detail.json.presets.length).toBeGreaterThan(0);
+    expect((await get('/catalog/sources/http')).json).toMatchObject({ type: 'http', kind: 'collection' });
+    for (const type of ['segment/none', 'constructor', '__proto__', 'segment%2Fnone']) {
+      expect([type, (await get(`/catalog/destinations/${type}`)).json?.code]).toEqual([type, 'TY_NOT_FOUND']);
+    }
+  });
+
+  it('makes, shows, changes and deletes a source', async () => {
+    const created = await post('/sources', { name: 'My Shop', type: 'http' });
+    expect(created.status).toBe(201);
+    expect(created.json).toMatchObject({ slug: 'my_shop', enabled: true, settings: { strict: false }, webhookUrl: null });
+    const { id, writeKey } = created.json;
+    expect((await get(`/sources/${id}`)).json).toEqual(created.json);
+    const changed = await patch(`/sources/${id}`, { name: 'Shop', settings: { strict: true } });
+    expect(changed.json).toMatchObject({ name: 'Shop', slug: 'my_shop', settings: { strict: true }, writeKey });
+    expect((await post(`/sources/${id}/rotate-key`, {})).json.writeKey).not.toBe(writeKey);
+    expect((await remove(`/sources/${id}`)).status).toBe(204);
+    expect((await get(`/sources/${id}`)).json.code).toBe('TY_NOT_FOUND');
+  });
+
+  it('never gives a secret back, and keeps one that is sent back masked', async () => {
+    const created = await post('/destinations', webhook);
+    expect(created.status).toBe(201);
+    const { id } = created.json;
+    const answers = [
+      created,
+      await get('/destinations'),
+      await get(`/destinations/${id}`),
+      await patch(`/destinations/${id}`, { settings: { ...created.json.settings, url: 'https://example.com/new' } }),
+    ];
+    for (const { text, json } of answers) {
+      expect(text).not.toContain(webhook.settings.previousSecret);
+      expect(text).not.toContain('$sealed');
+      const shown = json.data?.find((one: { id: string }) => one.id === id) ?? json;
+      expect(shown.settings.previousSecret).toBe('********');
+    }
+    const { workspaceId } = api.first;
+    const open = async () =>
+      api.store.secrets.unsealSettings(
+        { workspaceId, recordId: id },
+        (await api.store.destinations.get(workspaceId, id)).settings,
+      );
+    expect(await open()).toMatchObject({ ...webhook.settings, url: 'https://example.com/new' });
+    await patch(`/destinations/${id}`, { settings: { previousSecret: null } });
+    expect(await open()).not.toHaveProperty('previousSecret');
+  });
+
+  it('names every problem of the settings at once', async () => {
+    const { status, json } = await post('/destinations', {
+      ...webhook,
+      settings: { url: 'ftp://example.com', maxBatchEvents: 0, colour: 'blue' },
+    });
+    expect([status, json.code]).toEqual([400, 'TY_VALIDATION']);
+    expect(json.details.map(({ field }: { field: string }) => field).sort()).toEqual([
+      ...['settings.colour', 'settings.maxBatchEvents', 'settings.secret', 'settings.url'],
+    ]);
+    for (const body of [{}, { name: '', type: 'webhook' }, { ...webhook, type: 'none' }, { ...webhook, colour: 1 }, [], 'null']) {
+      expect((await post('/destinations', body)).json.code).toBe('TY_VALIDATION');
+    }
+    const masked = { ...webhook, settings: { ...webhook.settings, url: 'https://a.example', previousSecret: '********' } };
+    expect((await post('/destinations', masked)).json.settings).not.toHaveProperty('previousSecret');
+  });
+
+  it('leaves the local warehouse as it is, but for its switch', async () => {
+    const { data } = (await get('/destinations')).json;
+    const builtin = data.find((one: { builtin: boolean }) => one.builtin);
+    expect((await remove(`/destinations/${builtin.id}`)).json.code).toBe('TY_CONFLICT');
+    const url = 'postgres://elsewhere.example/db';
+    expect((await patch(`/destinations/${builtin.id}`, { settings: { url } })).json.code).toBe('TY_CONFLICT');
+    expect((await patch(`/destinations/${builtin.id}`, { enabled: false })).json.enabled).toBe(false);
+    expect((await patch(`/destinations/${builtin.id}`, { enabled: true })).json.enabled).toBe(true);
+  });
+
+  it('connects, finds by either end, and refuses a second time', async () => {
+    const source = (await post('/sources', { name: 'A', type: 'http' })).json;
+    const destination = (await post('/destinations', webhook)).json;
+    const pair = { sourceId: source.id, destinationId: destination.id };
+    const created = await post('/connections', pair);
+    expect([created.status, created.json]).toEqual([201, expect.objectContaining({ ...pair, enabled: true, mode: 'live' })]);
+    expect((await post('/connections', pair)).json.code).toBe('TY_CONFLICT');
+    expect((await post('/connections', { ...pair, mode: 'shadow' })).json.code).toBe('TY_VALIDATION');
+    const missing = await post('/connections', { ...pair, destinationId: 'dst_none' });
+    expect(missing.json).toMatchObject({ code: 'TY_VALIDATION', details: [{ field: 'destinationId' }] });
+    expect((await get(`/connections?destinationId=${destination.id}`)).json.data).toEqual([created.json]);
+    expect((await get(`/connections?sourceId=src_none`)).json.data).toEqual([]);
+    expect((await patch(`/connections/${created.json.id}`, { enabled: false })).json.enabled).toBe(false);
+    expect((await remove(`/connections/${created.json.id}`)).status).toBe(204);
+  });
+
+  it('does not delete what events wait for', async () => {
+    const source = (await post('/sources', { name: 'Busy', type: 'http' })).json;
+    await api.queue.records.commit({
+      id: newUuid(),
+      eventCount: 2,
+      events: encodeLines(['{}', '{}']),
+      bodies: encodeLines(['{}']),
+      sources: [{ sourceId: source.id, events: 2, quarantined: 0 }],
+    });
+    const { status, json } = await remove(`/sources/${source.id}`);
+    expect([status, json]).toEqual([409, expect.objectContaining({ code: 'TY_CONFLICT', details: { waiting: 2 } })]);
+    expect((await get(`/sources/${source.id}`)).status).toBe(200);
+  });
+
+  it('pages', async () => {
+    const first = (await get('/sources?limit=1')).json;
+    expect(first.data).toHaveLength(1);
+    const second = (await get(`/sources?limit=1&cursor=${first.nextCursor}`)).json;
+    expect(second.data[0].id).not.toBe(first.data[0].id);
+    for (const query of ['limit=0', 'limit=many', 'cursor=!', 'colour=blue', 'limit=1&limit=2']) {
+      expect([query, (await get(`/sources?${query}`)).json.code]).toEqual([query, 'TY_VALIDATION']);
+    }
+  });
+});

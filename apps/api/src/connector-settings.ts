@@ -1,0 +1,36 @@
+import { MASK, TrackyardError } from '@trackyard/base';
+import { checkSettings, secretFields, type ConnectorMeta, type Settings } from '@trackyard/connector-sdk';
+import { isSealed } from '@trackyard/store';
+
+export interface SettingsChange {
+  /** As stored, secrets opened; empty for something new. */
+  stored: Settings;
+  /** As sent: `"********"` keeps a stored secret, `null` takes a setting away, what is missing stays. */
+  given: Settings;
+}
+
+/** The settings after a change, with what must be sealed. Throws `TY_VALIDATION` with every problem. */
+export function changeSettings(
+  meta: ConnectorMeta,
+  { stored, given }: SettingsChange,
+): { settings: Settings; secretFields: string[] } {
+  const secrets = secretFields(meta.settings);
+  const kept = (name: string, value: unknown) => value === MASK && secrets.includes(name);
+  const changes = Object.entries(given).filter(([name, value]) => !kept(name, value));
+  const { settings, problems } = checkSettings(meta.settings, { ...stored, ...Object.fromEntries(changes) });
+  if (problems.length > 0) {
+    const details = problems.map(({ field, message }) => ({ field: `settings.${field}`, message }));
+    throw new TrackyardError('TY_VALIDATION', { details });
+  }
+  return { settings, secretFields: secrets };
+}
+
+/** Settings as they may be shown: a secret that is set is `"********"`. */
+export function maskSettings(meta: ConnectorMeta | undefined, settings: Settings): Record<string, unknown> {
+  const secrets = meta ? secretFields(meta.settings) : [];
+  const masked = Object.entries(settings).map(([name, value]) => [
+    name,
+    isSealed(value) || secrets.includes(name) ? MASK : value,
+  ]);
+  return Object.fromEntries(masked);
+}

@@ -1,0 +1,45 @@
+import type { Clock, Logger } from '@trackyard/base';
+import type { EventReader } from '@trackyard/lake';
+import type { CompiledConfig } from '@trackyard/pipeline';
+import type { Books, LiveTail } from '@trackyard/queue';
+import type { Store } from '@trackyard/store';
+import type { Metrics } from '@trackyard/telemetry';
+
+/** Whether this process can do its work, and what each of its parts says. */
+export interface Readiness {
+  ok: boolean;
+  /** `ok`, or what is wrong, by part. Open to everybody: no address, no secret. */
+  components: Readonly<Record<string, string>>;
+}
+
+/** Requests that came without a valid write key: how many, and samples. */
+export interface UnauthorizedReport {
+  counts: Readonly<Record<string, number>>;
+  samples: readonly object[];
+}
+
+/** All that the api needs; the cli puts it together. */
+export interface ApiOptions {
+  store: Store;
+  /** The books as of now. Called by people's requests only, a few times a minute. */
+  books(): Promise<Books>;
+  live: Pick<LiveTail, 'watch' | 'read'>;
+  lake: Pick<EventReader, 'find' | 'scanPage'>;
+  /** The configuration that decisions are made by: a trace makes them again. */
+  config(): CompiledConfig;
+  /** Quick; asked by load balancers every few seconds. */
+  ready(): Promise<Readiness>;
+  metrics: Pick<Metrics, 'expose' | 'contentType'>;
+  /** This process's; nothing where it does not collect. */
+  unauthorized(): UnauthorizedReport | undefined;
+  /** `TRACKYARD_API_TOKEN`: a key of the oldest workspace. */
+  apiToken?: string | undefined;
+  /** What senders and browsers see, without a slash at the end. */
+  publicUrl: string;
+  /** Addresses or CIDRs of the proxies whose `X-Forwarded-*` is believed. */
+  trustProxy: readonly string[];
+  /** Where the built console stands; it may be missing. */
+  consoleDirectory: string;
+  clock: Clock;
+  log: Logger;
+}

@@ -1,0 +1,49 @@
+import { TrackyardError } from '@trackyard/base';
+import type { ApiKeyAccess } from '../auth/api-key-access.ts';
+import { createEventLog } from '../event-log.ts';
+import type { Route } from '../http/route.ts';
+import type { ApiOptions } from '../options.ts';
+import { apiKeyRoutes } from './api-keys.ts';
+import { booksRoutes } from './books.ts';
+import { catalogRoutes } from './catalog.ts';
+import { connectionRoutes } from './connections.ts';
+import { deadLetterRoutes } from './dead-letters.ts';
+import { destinationRoutes } from './destinations.ts';
+import { eventRoutes } from './events.ts';
+import { quarantineRoutes } from './quarantine.ts';
+import { sourceLiveRoutes } from './source-live.ts';
+import { sourceRoutes } from './sources.ts';
+import { unauthorizedRoutes } from './unauthorized.ts';
+import { workspaceRoutes } from './workspaces.ts';
+
+export type AllRoutesOptions = ApiOptions & { apiKeys: ApiKeyAccess; stopping: AbortSignal };
+
+/** Every operation below `/api/v1`, in the order in which the documentation shows them. */
+export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
+  const options = { ...given, books: availableBooks(given) };
+  return [
+    ...sourceRoutes(options),
+    ...sourceLiveRoutes(options),
+    ...quarantineRoutes(options),
+    ...unauthorizedRoutes(options),
+    ...destinationRoutes(options),
+    ...connectionRoutes(options),
+    ...eventRoutes({ ...options, events: createEventLog(options.lake) }),
+    ...booksRoutes(options),
+    ...deadLetterRoutes(options),
+    ...catalogRoutes(),
+    ...workspaceRoutes(options),
+    ...apiKeyRoutes({ ...options, access: apiKeys }),
+  ];
+}
+
+/** The queue's drivers throw errors of their own while it is away. */
+function availableBooks({ books }: Pick<ApiOptions, 'books'>): ApiOptions['books'] {
+  return async () => {
+    try {
+      return await books();
+    } catch (cause) {
+      throw new TrackyardError('TY_UNAVAILABLE', { message: 'The queue does not answer.', cause });
+    }
+  };
+}

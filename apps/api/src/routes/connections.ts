@@ -1,0 +1,97 @@
+import type { Connection, Store } from '@trackyard/store';
+import { route, type Route } from '../http/route.ts';
+import { idParams, idSchema, instantSchema, pageOf, pageQuery, z } from '../http/schemas.ts';
+import type { ApiOptions } from '../options.ts';
+import { refuseWhileWaiting } from '../waiting.ts';
+
+const connectionSchema = z
+  .object({
+    id: z.string(),
+    sourceId: z.string(),
+    destinationId: z.string(),
+    enabled: z.boolean(),
+    mode: z.enum(['live', 'shadow']),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .openapi('Connection');
+const newSchema = z.strictObject({
+  sourceId: idSchema,
+  destinationId: idSchema,
+  enabled: z.boolean().default(true),
+  // Only what is built: a connection that was asked to send nothing must not send.
+  mode: z.literal('live').default('live'),
+});
+const listQuery = pageQuery.extend({ sourceId: idSchema.optional(), destinationId: idSchema.optional() });
+
+export type ConnectionRoutesOptions = Pick<ApiOptions, 'books'> & { store: Pick<Store, 'connections'> };
+
+export function connectionRoutes({ store, books }: ConnectionRoutesOptions): Route[] {
+  const tag = 'Connections';
+  return [
+    route({
+      method: 'get',
+      path: '/connections',
+      tag,
+      summary: 'Connections, newest first',
+      query: listQuery,
+      response: pageOf(connectionSchema),
+      async handle({ workspaceId, query: { cursor, limit, ...filter } }) {
+        const { data, nextCursor } = await store.connections.list(workspaceId, filter, { cursor, limit });
+        return { data: data.map(viewOf), nextCursor };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/connections',
+      tag,
+      summary: 'Connect a source to a destination',
+      body: newSchema,
+      response: connectionSchema,
+      status: 201,
+      handle: async ({ workspaceId, body: { mode: _live, ...body } }) =>
+        viewOf(await store.connections.create(workspaceId, body)),
+    }),
+    route({
+      method: 'get',
+      path: '/connections/:id',
+      tag,
+      summary: 'One connection',
+      params: idParams,
+      response: connectionSchema,
+      handle: async ({ workspaceId, params }) => viewOf(await store.connections.get(workspaceId, params.id)),
+    }),
+    route({
+      method: 'patch',
+      path: '/connections/:id',
+      tag,
+      summary: 'Enable or disable a connection',
+      params: idParams,
+      body: z.strictObject({ enabled: z.boolean() }),
+      response: connectionSchema,
+      handle: async ({ workspaceId, params, body }) =>
+        viewOf(await store.connections.update(workspaceId, params.id, body)),
+    }),
+    route({
+      method: 'delete',
+      path: '/connections/:id',
+      tag,
+      summary: 'Delete a connection',
+      description: 'Refused with 409 while events wait on it.',
+      params: idParams,
+      async handle({ workspaceId, params: { id } }) {
+        await store.connections.get(workspaceId, id);
+        refuseWhileWaiting(await books(), { connectionIds: [id] });
+        await store.connections.remove(workspaceId, id);
+      },
+    }),
+  ];
+}
+
+function viewOf({ id, sourceId, destinationId, enabled, mode, createdAt, updatedAt }: Connection) {
+  return {
+    ...{ id, sourceId, destinationId, enabled, mode },
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}

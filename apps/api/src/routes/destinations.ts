@@ -1,0 +1,126 @@
+import { TrackyardError } from '@trackyard/base';
+import type { Destination, Store } from '@trackyard/store';
+import { findDestinationMeta, required } from '../connector-metas.ts';
+import { changeSettings, maskSettings } from '../connector-settings.ts';
+import { route, type Route } from '../http/route.ts';
+import { idParams, instantSchema, nameSchema, pageOf, pageQuery, settingsSchema, z } from '../http/schemas.ts';
+import type { ApiOptions } from '../options.ts';
+import { refuseWhileWaiting } from '../waiting.ts';
+
+const destinationSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    enabled: z.boolean(),
+    builtin: z.boolean().openapi({ description: 'Came with the installation; cannot be changed or deleted.' }),
+    settings: settingsSchema.openapi({ description: 'A secret that is set is `"********"`.' }),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .openapi('Destination');
+const newSchema = z.strictObject({
+  name: nameSchema,
+  type: z.string().max(200),
+  settings: settingsSchema.default({}),
+  enabled: z.boolean().default(true),
+});
+const changeSchema = z.strictObject({
+  name: nameSchema.optional(),
+  settings: settingsSchema.optional(),
+  enabled: z.boolean().optional(),
+});
+
+export type DestinationRoutesOptions = Pick<ApiOptions, 'books'> & {
+  store: Pick<Store, 'destinations' | 'connections' | 'secrets'>;
+};
+
+export function destinationRoutes({ store, books }: DestinationRoutesOptions): Route[] {
+  const tag = 'Destinations';
+  return [
+    route({
+      method: 'get',
+      path: '/destinations',
+      tag,
+      summary: 'Destinations, newest first',
+      query: pageQuery,
+      response: pageOf(destinationSchema),
+      async handle({ workspaceId, query }) {
+        const { data, nextCursor } = await store.destinations.list(workspaceId, query);
+        return { data: await Promise.all(data.map(viewOf)), nextCursor };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/destinations',
+      tag,
+      summary: 'A new destination',
+      body: newSchema,
+      response: destinationSchema,
+      status: 201,
+      async handle({ workspaceId, body }) {
+        const meta = required(await findDestinationMeta(body.type));
+        const checked = changeSettings(meta, { stored: {}, given: body.settings });
+        return viewOf(await store.destinations.create(workspaceId, { ...body, ...checked }));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/destinations/:id',
+      tag,
+      summary: 'One destination',
+      params: idParams,
+      response: destinationSchema,
+      handle: async ({ workspaceId, params }) => viewOf(await store.destinations.get(workspaceId, params.id)),
+    }),
+    route({
+      method: 'patch',
+      path: '/destinations/:id',
+      tag,
+      summary: 'Change a destination',
+      description:
+        'Settings that are not sent stay; `"********"` keeps a secret, `null` takes a setting away. ' +
+        'While a destination is disabled, its events are held.',
+      params: idParams,
+      body: changeSchema,
+      response: destinationSchema,
+      async handle({ workspaceId, params: { id }, body: { settings: given, ...plain } }) {
+        const destination = await store.destinations.get(workspaceId, id);
+        if (!given) return viewOf(await store.destinations.update(workspaceId, id, { ...plain, secretFields: [] }));
+        refuseBuiltin(destination);
+        const stored = store.secrets.unsealSettings({ workspaceId, recordId: id }, destination.settings);
+        const checked = changeSettings(required(await findDestinationMeta(destination.type)), { stored, given });
+        return viewOf(await store.destinations.update(workspaceId, id, { ...plain, ...checked }));
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/destinations/:id',
+      tag,
+      summary: 'Delete a destination and its connections',
+      description: 'Refused with 409 while events wait for it.',
+      params: idParams,
+      async handle({ workspaceId, params: { id } }) {
+        refuseBuiltin(await store.destinations.get(workspaceId, id));
+        const connections = await store.connections.all(workspaceId, { destinationId: id });
+        refuseWhileWaiting(await books(), { connectionIds: connections.map((one) => one.id) });
+        await store.destinations.remove(workspaceId, id);
+      },
+    }),
+  ];
+}
+
+function refuseBuiltin({ builtin }: Destination): void {
+  if (!builtin) return;
+  throw new TrackyardError('TY_CONFLICT', { message: 'The local warehouse came with the installation and stays.' });
+}
+
+async function viewOf(destination: Destination) {
+  const { id, name, type, enabled, builtin } = destination;
+  return {
+    ...{ id, name, type, enabled, builtin },
+    settings: maskSettings(await findDestinationMeta(type), destination.settings),
+    createdAt: destination.createdAt.toISOString(),
+    updatedAt: destination.updatedAt.toISOString(),
+  };
+}

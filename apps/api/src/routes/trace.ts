@@ -1,0 +1,106 @@
+import { TrackyardError } from '@trackyard/base';
+import type { Event } from '@trackyard/event-spec';
+import { decideConnection, type CompiledConfig } from '@trackyard/pipeline';
+import type { Attempt, DeadLetter } from '@trackyard/store';
+import { instantSchema, z } from '../http/schemas.ts';
+import type { EventRoutesOptions } from './events.ts';
+
+const exchangeSchema = z.record(z.string(), z.unknown()).nullable();
+const attemptSchema = z
+  .object({
+    id: z.string(),
+    at: instantSchema,
+    durationMs: z.number(),
+    action: z.string(),
+    ...{ delivered: z.number(), retried: z.number(), dead: z.number(), held: z.number() },
+    reason: z.string().nullable(),
+    request: exchangeSchema.openapi({ description: 'Secrets masked, body cut.' }),
+    response: exchangeSchema,
+  })
+  .openapi('Attempt', { description: 'One call, of a batch perhaps: its counts are those of the whole batch.' });
+const connectionSchema = z.object({
+  connectionId: z.string(),
+  destinationId: z.string(),
+  destinationName: z.string(),
+  decision: z.enum(['routed', 'filtered']),
+  reason: z.string().nullable(),
+  attempts: z.array(attemptSchema),
+  deadLetters: z.array(
+    z.object({ id: z.string(), status: z.string(), reason: z.string(), message: z.string().nullable() }),
+  ),
+});
+export const traceSchema = z
+  .object({
+    messageId: z.string(),
+    sourceId: z.string(),
+    raw: z.record(z.string(), z.unknown()).openapi({ description: "The lake's line: the body's exact bytes, by `encoding`." }),
+    event: z.record(z.string(), z.unknown()).nullable().openapi({ description: 'null where the item was refused.' }),
+    problems: z.array(z.unknown()),
+    connections: z.array(connectionSchema),
+  })
+  .openapi('Trace');
+
+/** Clocks of different machines differ a little: attempts are looked for from before the event was received. */
+const CLOCK_SLACK_MS = 5 * 60_000;
+
+interface TracedMessage {
+  workspaceId: string;
+  sourceIds: readonly string[];
+  messageId: string;
+}
+
+export async function traceEvent(
+  { events, store, config }: EventRoutesOptions,
+  { workspaceId, sourceIds, messageId }: TracedMessage,
+) {
+  const found = await events.find(sourceIds, messageId);
+  if (!found) throw new TrackyardError('TY_NOT_FOUND', { message: 'The lake has no such event (yet).' });
+  const { line, event, problems } = found;
+  const { sourceId } = line;
+  const decisions = event ? decideAgain(event, config()) : [];
+  const destinationIds = decisions.map((one) => one.destinationId);
+  const from = new Date(Date.parse(line.receivedAt) - CLOCK_SLACK_MS);
+  const [attempts, letters] = await Promise.all([
+    store.attempts.ofMessage(workspaceId, { sourceId, messageId, destinationIds, from }),
+    store.deadLetters.ofMessage(workspaceId, { sourceId, messageId }),
+  ]);
+  const connections = decisions.map((decision) => ({
+    ...decision,
+    attempts: attempts
+      .filter(({ connectionIds }) => connectionIds.includes(decision.connectionId))
+      .map(attemptView),
+    deadLetters: letters.filter((letter) => letter.connectionId === decision.connectionId).map(letterView),
+  }));
+  return { messageId, sourceId, raw: { ...line }, event: event ?? null, problems: [...problems], connections };
+}
+
+function decideAgain(event: Event, config: CompiledConfig) {
+  const connections = config.connectionsBySource.get(event.trackyard.sourceId) ?? [];
+  return connections.flatMap((connection) => {
+    const destination = config.destinationById.get(connection.destinationId);
+    if (!destination) return [];
+    const decision = decideConnection({ event, connection, destination });
+    return [
+      {
+        connectionId: connection.id,
+        destinationId: destination.id,
+        destinationName: destination.name,
+        decision: decision.outcome,
+        reason: decision.outcome === 'filtered' ? decision.reason : null,
+      },
+    ];
+  });
+}
+
+function attemptView({ at, request, response, ...attempt }: Attempt) {
+  return {
+    ...attempt,
+    at: at.toISOString(),
+    request: request && { ...request },
+    response: response && { ...response },
+  };
+}
+
+function letterView({ id, status, reason, message }: DeadLetter) {
+  return { id, status, reason, message };
+}

@@ -1,0 +1,39 @@
+import { isTrackyardError } from '@trackyard/base';
+import { Command } from 'commander';
+import { readConfig } from './config.ts';
+import { envExample } from './env-example.ts';
+import { migrateAll } from './migrate-all.ts';
+import { up } from './up/up.ts';
+
+const program = new Command('trackyard')
+  .description('A self-hosted routing hub for customer events. Settings come from the environment: see .env.example.')
+  .showHelpAfterError();
+
+program
+  .command('up', { isDefault: true })
+  .description('start everything that TRACKYARD_ROLES names, in this process')
+  .action(() => up(readConfig(process.env)));
+
+program
+  .command('migrate')
+  .description('bring the database of DATABASE_URL up to date, and stop')
+  .action(() => migrateAll(readConfig(process.env)));
+
+program
+  .command('env-example')
+  .description('print every setting with its meaning, as .env.example holds them')
+  .action(() => void process.stdout.write(envExample()));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`\n${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** Our own errors are sentences for people; anything else is a bug and shows where. */
+function explain(error: unknown): string {
+  if (!isTrackyardError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const cause = error.cause instanceof Error ? `\n  because: ${error.cause.message}` : '';
+  return `trackyard: ${error.message} [${error.code}]${cause}`;
+}

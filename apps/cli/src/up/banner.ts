@@ -1,0 +1,52 @@
+import type { Bootstrapped } from '@trackyard/store';
+import type { Config, Role } from '../config.ts';
+
+export interface BannerFacts {
+  url: string;
+  config: Config;
+  backend: 'redis' | 'postgres';
+  isEmbedded: boolean;
+  first: Bootstrapped;
+  seconds: number;
+}
+
+/** What a person needs right after the start: where things are, a key, a line to try, the first login. */
+export function banner({ url, config, backend, isEmbedded, first, seconds }: BannerFacts): string {
+  const { roles } = config;
+  const rows = [
+    ...(roles.has('api') ? [['Console', url], ['API', `${url}/api/docs`]] : []),
+    ...(roles.has('ingest') ? [['Collection', `${url}/v1/batch`]] : []),
+    ['Data', config.dataDirectory],
+    ['Queue', queueLine(backend, isEmbedded)],
+    ...(first.writeKey ? [['Write key', `${first.writeKey}  (source "Demo")`]] : []),
+  ];
+  const login = first.login
+    ? ['', '  Your console login, shown this once:', `    ${first.login.email}`, `    ${first.login.password}`]
+    : [];
+  return [
+    '',
+    `  Trackyard is running (${[...roles].join(', ')}; started in ${seconds.toFixed(1)} s)`,
+    '',
+    ...rows.map(([name, value]) => `  ${name!.padEnd(11)} ${value}`),
+    ...(canTry(roles, first.writeKey) ? tryLines(url, first.writeKey!) : []),
+    ...login,
+    '',
+    '  Ctrl-C stops it.',
+    '',
+    '',
+  ].join('\n');
+}
+
+function canTry(roles: ReadonlySet<Role>, writeKey: string | undefined): boolean {
+  return roles.has('ingest') && writeKey !== undefined;
+}
+
+function tryLines(url: string, writeKey: string): string[] {
+  const event = '{"userId":"u1","event":"Signed Up","properties":{"plan":"pro"}}';
+  return ['', '  Send your first event:', `    curl -u ${writeKey}: ${url}/v1/track -d '${event}'`];
+}
+
+function queueLine(backend: 'redis' | 'postgres', isEmbedded: boolean): string {
+  if (backend === 'redis') return 'BullMQ on Redis';
+  return `BullMQ on ${isEmbedded ? 'the embedded ' : ''}PostgreSQL; set REDIS_URL for higher rates`;
+}

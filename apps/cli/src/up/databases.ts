@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '@trackyard/base';
+import { ensureDatabase, startEmbeddedPostgres } from '@trackyard/embedded-postgres';
+import type { Config } from '../config.ts';
+
+export interface Databases {
+  /** Control plane, and the queue where there is no Redis. */
+  url: string;
+  warehouseUrl: string;
+  isEmbedded: boolean;
+  stop(): Promise<void>;
+}
+
+const CONTROL = 'trackyard';
+const WAREHOUSE = 'warehouse';
+
+/** The databases that the configuration names, or a private server under the data directory. */
+export async function openDatabases(config: Config, log: Logger): Promise<Databases> {
+  if (config.databaseUrl) return givenDatabases(config.databaseUrl, config);
+  const server = await startEmbeddedPostgres({ directory: join(config.dataDirectory, 'postgres'), log });
+  await ensureDatabase(server.url('postgres'), CONTROL);
+  if (!config.warehouseUrl) await ensureDatabase(server.url('postgres'), WAREHOUSE);
+  return {
+    url: server.url(CONTROL),
+    warehouseUrl: config.warehouseUrl ?? server.url(WAREHOUSE),
+    isEmbedded: true,
+    stop: () => server.stop(),
+  };
+}
+
+async function givenDatabases(url: string, { warehouseUrl }: Config): Promise<Databases> {
+  const beside = new URL(url);
+  beside.pathname = `/${WAREHOUSE}`;
+  if (!warehouseUrl) await ensureDatabase(url, WAREHOUSE);
+  return { url, warehouseUrl: warehouseUrl ?? beside.href, isEmbedded: false, stop: () => Promise.resolve() };
+}
+
+/** Where everything local stands. Others may pass through it, because PostgreSQL's own user has to. */
+export async function makeDataDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o755 });
+}

@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
+import { queries } from '../api/queries.ts';
+import { SnippetCode } from '../sources/snippet-code.tsx';
+import type { SnippetTarget } from '../sources/snippets.ts';
+import { words } from '../words.ts';
+
+/** What to do while nothing has arrived: one command, ready to paste. */
+export function LiveEmpty({ sourceId, target }: { sourceId: string; target: SnippetTarget }) {
+  const books = useQuery(queries.books);
+  const received = books.data?.sources.find((source) => source.sourceId === sourceId)?.received ?? 0;
+  if (books.isPending) return null;
+  return (
+    <div className="live-empty">
+      <span className="beacon" aria-hidden />
+      <h3>{received > 0 ? words.live.nextTitle : words.live.firstTitle}</h3>
+      <p>{received > 0 ? words.live.nextHint : words.live.firstHint}</p>
+      <SnippetCode kind="curl" target={target} />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { signOut } from '../api/calls.ts';
+import { endSession } from '../api/queries.ts';
+import { ErrorNotice } from '../parts/error-notice.tsx';
+import { MoonIcon, SignOutIcon, SunIcon } from '../parts/icons.tsx';
+import { words } from '../words.ts';
+
+/** Who is signed in, light or dark, and the way out. */
+export function UserBar({ email }: { email: string }) {
+  const client = useQueryClient();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const isDark = useComputedColorScheme('light') === 'dark';
+  const leave = useMutation({ mutationFn: signOut, onSuccess: () => endSession(client) });
+  const schemeLabel = isDark ? words.shell.light : words.shell.dark;
+  return (
+    <div className="user-bar">
+      {leave.error && <ErrorNotice error={leave.error} />}
+      <span className="email" title={email}>
+        {email}
+      </span>
+      <Tooltip label={schemeLabel}>
+        <ActionIcon
+          size="lg"
+          variant="subtle"
+          color="gray"
+          aria-label={schemeLabel}
+          onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+        >
+          {isDark ? <SunIcon /> : <MoonIcon />}
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={words.session.signOut}>
+        <ActionIcon
+          size="lg"
+          variant="subtle"
+          color="gray"
+          aria-label={words.session.signOut}
+          loading={leave.isPending}
+          onClick={() => leave.mutate()}
+        >
+          <SignOutIcon />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { EVENT_TYPES, type EventType } from '@trackyard/event-spec';
+
+/** What a collection path asks for. `ipFor` says whose `context.ip` the server fills, see `ParseInput`. */
+export type Route =
+  | { kind: 'call'; type: EventType; ipFor: 'all' | 'direct' }
+  | { kind: 'batch'; ipFor: 'all' | 'direct' }
+  | { kind: 'pixel'; type: EventType | undefined; ipFor: 'all' }
+  | { kind: 'self-metrics' }
+  | { kind: 'settings'; writeKey: string };
+
+export interface Target {
+  route: Route;
+  method: 'GET' | 'POST';
+  /** Without the query. */
+  path: string;
+  /** After the `?`; empty where there is none. */
+  query: string;
+  /** Whether the path starts with `/v1`: what does not is only ours with the route's own method. */
+  versioned: boolean;
+}
+
+const PREFIX = '/v1';
+const PIXEL = /^\/pixel\/([^/]+)$/;
+const SETTINGS = /^\/projects\/([^/]+)\/settings$/;
+
+/** `b`, `m` and the types' first letters are what browsers and phones use; servers use the long names. */
+const TABLE: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ...EVENT_TYPES.map((type): [string, Route] => [`/${type}`, { kind: 'call', type, ipFor: 'direct' }]),
+  ...EVENT_TYPES.map((type): [string, Route] => [`/${type.charAt(0)}`, { kind: 'call', type, ipFor: 'all' }]),
+  ['/batch', { kind: 'batch', ipFor: 'direct' }],
+  ['/import', { kind: 'batch', ipFor: 'direct' }],
+  ['/b', { kind: 'batch', ipFor: 'all' }],
+  ['/m', { kind: 'self-metrics' }],
+]);
+
+/** The target of a request's URL, or `undefined` where the path is not one of collection's. */
+export function findTarget(url: string): Target | undefined {
+  const mark = url.indexOf('?');
+  const path = mark === -1 ? url : url.slice(0, mark);
+  const query = mark === -1 ? '' : url.slice(mark + 1);
+  const plain = tidy(path);
+  const versioned = plain.startsWith(`${PREFIX}/`);
+  const name = versioned ? plain.slice(PREFIX.length) : plain;
+  const route = TABLE.get(name) ?? routeWithParameter(name);
+  if (route === undefined) return undefined;
+  const method = route.kind === 'pixel' || route.kind === 'settings' ? 'GET' : 'POST';
+  return { route, method, path, query, versioned };
+}
+
+/** A host given with a slash at its end makes `//v1/batch`, the Java client sends `/v1/import/`. */
+function tidy(path: string): string {
+  const single = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
+  return single.length > 1 && single.endsWith('/') ? single.slice(0, -1) : single;
+}
+
+function routeWithParameter(name: string): Route | undefined {
+  const pixel = PIXEL.exec(name)?.[1];
+  if (pixel !== undefined)
+    return { kind: 'pixel', type: EVENT_TYPES.find((type) => type === pixel), ipFor: 'all' };
+  const writeKey = SETTINGS.exec(name)?.[1];
+  return writeKey === undefined ? undefined : { kind: 'settings', writeKey };
+}

@@ -1,0 +1,91 @@
+import { type JsonObject, type Logger } from '@trackyard/base';
+import { normaliseLine, type RawArchive, type RawEventIds, type RawLine } from '@trackyard/lake';
+import type { CompiledConfig } from '@trackyard/pipeline';
+import { decodeLines, type LiveTail, type RecordStore } from '@trackyard/queue';
+import type { Store } from '@trackyard/store';
+import type { HeldLane } from './lane-holder.ts';
+
+/** Events of the batches that go into the lake together; bounds memory. */
+const EVENTS_AT_ONCE = 20_000;
+
+export interface ArchiveLaneOptions {
+  records: Pick<RecordStore, 'due' | 'bodies' | 'archived'>;
+  archive: RawArchive;
+  quarantine: Pick<Store['quarantine'], 'add'>;
+  live: Pick<LiveTail, 'publish'>;
+  watched(): ReadonlySet<string>;
+  config(): CompiledConfig;
+  log: Logger;
+}
+
+/** A refused item as ingest writes it into a batch. `index` is null where the whole body was refused. */
+interface QuarantineLine {
+  sourceId: string;
+  requestId: string;
+  index: number | null;
+  messageId?: string;
+  receivedAt: string;
+  problems: { code: string; message: string; path?: string }[];
+  item?: JsonObject;
+}
+
+/** The place of a refused body among a request's items. */
+const WHOLE_BODY = -1;
+
+/** Brings received bodies into the lake and refused items into quarantine; only then are the batches done. */
+export async function archiveLane({ lease, signal }: HeldLane, options: ArchiveLaneOptions): Promise<void> {
+  while (!signal.aborted) {
+    const entries = await options.records.due(lease, EVENTS_AT_ONCE);
+    if (entries.length === 0) return;
+    const batchIds = entries.map(({ recordId }) => recordId);
+    const stored = [...(await options.records.bodies(batchIds)).values()];
+    const lines = stored.flatMap(({ bodies }) => decodeLines(bodies));
+    await options.archive.writeRaw({ lines, events: lines.flatMap(indexedEvents) });
+    const refused = stored.flatMap(({ quarantine }) => (quarantine ? decodeLines(quarantine) : []));
+    await keepRefused(refused, options);
+    await options.records.archived(lease, batchIds);
+  }
+}
+
+/** What the lake's index finds a line by: the events in it, refused ones with a message id included. */
+function indexedEvents(text: string): RawEventIds[] {
+  const { requestId, ...line } = JSON.parse(text) as RawLine;
+  const { events, rejections } = normaliseLine({ requestId, ...line });
+  const accepted = events.map(({ messageId, userId, anonymousId, trackyard: { index } }) => ({
+    requestId,
+    index,
+    messageId,
+    ...(userId !== undefined && { userId }),
+    ...(anonymousId !== undefined && { anonymousId }),
+  }));
+  const refused = rejections.flatMap(({ index, messageId }) =>
+    messageId === undefined ? [] : [{ requestId, index, messageId }],
+  );
+  return [...accepted, ...refused];
+}
+
+async function keepRefused(texts: readonly string[], options: ArchiveLaneOptions): Promise<void> {
+  if (texts.length === 0) return;
+  const { sourceById } = options.config();
+  const refused = texts.map((text) => JSON.parse(text) as QuarantineLine);
+  await options.quarantine.add(
+    refused.map(({ sourceId, requestId, index, messageId, receivedAt, problems, item }) => ({
+      workspaceId: sourceById.get(sourceId)?.workspaceId ?? null,
+      sourceId,
+      requestId,
+      itemIndex: index ?? WHOLE_BODY,
+      messageId,
+      problems,
+      item: item === undefined ? '' : JSON.stringify(item),
+      receivedAt: Date.parse(receivedAt),
+    })),
+  );
+  const watched = options.watched();
+  for (const line of refused.filter(({ sourceId }) => watched.has(sourceId))) {
+    const problems = line.problems.map(({ code }) => code);
+    const entry = { kind: 'rejected' as const, json: JSON.stringify(line.item ?? null), problems };
+    await options.live.publish(line.sourceId, [entry]).catch((error: unknown) => {
+      options.log.error('live.failed', { sourceId: line.sourceId }, error);
+    });
+  }
+}

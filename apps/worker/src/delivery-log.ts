@@ -1,0 +1,75 @@
+import type { Logger } from '@trackyard/base';
+import type { DeliveryTask, NextStep } from '@trackyard/delivery';
+import type { DestinationConfig } from '@trackyard/pipeline';
+import type { NewDeadLetter, Store } from '@trackyard/store';
+import type { Exchange } from './recorded-http.ts';
+
+/** One call of an action, and what came of each of its events. */
+export interface DeliveryAttempt {
+  config: DestinationConfig;
+  action: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  durationMs: number;
+  batch: readonly DeliveryTask[];
+  steps: readonly NextStep[];
+  exchange: Exchange;
+}
+
+/** Stores what died before its bits are cleared; a repeated run finds it stored. */
+export async function storeDeadLetters(
+  deadLetters: Pick<Store['deadLetters'], 'add'>,
+  { config, batch, steps, exchange }: DeliveryAttempt,
+): Promise<void> {
+  const letters = batch.flatMap((task, place): NewDeadLetter[] => {
+    const step = steps[place]!;
+    if (step.status !== 'dead') return [];
+    return [
+      {
+        connectionId: task.connectionId,
+        destinationId: config.id,
+        sourceId: task.event.trackyard.sourceId,
+        messageId: task.event.messageId,
+        recordId: task.recordId,
+        eventIndex: task.index,
+        reason: step.reason,
+        message: step.message,
+        event: JSON.stringify(task.event),
+        request: exchange.request,
+        response: exchange.response,
+        attempts: task.attempt + 1,
+      },
+    ];
+  });
+  if (letters.length > 0) await deadLetters.add(config.workspaceId, letters);
+}
+
+/** One row and one line an attempt. It is a log: losing a row loses no event. */
+export async function logAttempt(
+  { attempts, log }: { attempts: Pick<Store['attempts'], 'add'>; log: Logger },
+  { config, action, startedAt, durationMs, batch, steps, exchange }: DeliveryAttempt,
+): Promise<void> {
+  const count = (status: NextStep['status']) => steps.filter((step) => step.status === status).length;
+  const counts = { delivered: count('delivered'), retried: count('retry'), dead: count('dead'), held: count('held') };
+  const reason = mostFrequent(steps.flatMap((step) => (step.status === 'delivered' ? [] : [step.reason])));
+  log.info('delivery.attempted', { destinationId: config.id, action, ...counts, reason, durationMs });
+  const row = {
+    destinationId: config.id,
+    connectionIds: [...new Set(batch.map(({ connectionId }) => connectionId))],
+    at: startedAt,
+    durationMs,
+    action,
+    ...counts,
+    reason,
+    ...exchange,
+    messages: batch.map(({ event }) => ({ sourceId: event.trackyard.sourceId, messageId: event.messageId })),
+  };
+  await attempts.add(config.workspaceId, [row]).catch((error: unknown) => {
+    log.error('attempt.not_logged', { destinationId: config.id }, error);
+  });
+}
+
+function mostFrequent(reasons: readonly string[]): string | undefined {
+  const groups = [...Map.groupBy(reasons, (reason) => reason).values()];
+  return groups.sort((one, other) => other.length - one.length)[0]?.[0];
+}

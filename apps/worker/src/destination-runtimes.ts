@@ -1,0 +1,84 @@
+import type { Clock, Logger } from '@trackyard/base';
+import type { ConnectorContext, DestinationDefinition, Settings } from '@trackyard/connector-sdk';
+import type { DestinationConfig } from '@trackyard/pipeline';
+import type { Egress } from '@trackyard/safe-http';
+import type { Store } from '@trackyard/store';
+
+/** A destination made ready: its connector's code, its settings opened, what its connector may use. */
+export interface DestinationRuntime {
+  config: DestinationConfig;
+  definition: DestinationDefinition;
+  settings: Settings;
+  context: Omit<ConnectorContext, 'signal'>;
+}
+
+export interface DestinationRuntimesOptions {
+  /** The catalog's loader; `undefined` for a type that this version does not have. */
+  load(type: string): Promise<DestinationDefinition> | undefined;
+  store: Pick<Store, 'secrets' | 'connectorState'>;
+  egress: Egress;
+  /** Connection URL of the built-in local warehouse. */
+  warehouseUrl: string;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Destinations by id, made ready when first used and again when their configuration has changed. */
+export class DestinationRuntimes {
+  readonly #options: DestinationRuntimesOptions;
+  readonly #ready = new Map<string, { made: string; runtime: Promise<DestinationRuntime> }>();
+
+  constructor(options: DestinationRuntimesOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects where the connector is unknown or a secret cannot be opened: the caller holds the events. */
+  async get(config: DestinationConfig): Promise<DestinationRuntime> {
+    const made = JSON.stringify([config.type, config.builtin, config.settings]);
+    const known = this.#ready.get(config.id);
+    if (known?.made === made) return { ...(await known.runtime), config };
+    const runtime = this.#make(config);
+    this.#ready.set(config.id, { made, runtime });
+    await known?.runtime.then(closeRuntime, () => undefined);
+    return runtime;
+  }
+
+  /** When the worker stops: frees what the connectors opened. */
+  async close(): Promise<void> {
+    const runtimes = await Promise.allSettled([...this.#ready.values()].map(({ runtime }) => runtime));
+    for (const made of runtimes) if (made.status === 'fulfilled') await closeRuntime(made.value);
+  }
+
+  async #make(config: DestinationConfig): Promise<DestinationRuntime> {
+    const { load, store, warehouseUrl } = this.#options;
+    const definition = await load(config.type);
+    if (!definition) throw new Error(`There is no connector of type ${config.type}.`);
+    const owner = { workspaceId: config.workspaceId, recordId: config.id };
+    const settings = store.secrets.unsealSettings(owner, config.settings);
+    return {
+      config,
+      definition,
+      settings: config.builtin ? { ...settings, url: warehouseUrl } : settings,
+      context: this.#context(config),
+    };
+  }
+
+  #context({ id, workspaceId, builtin }: DestinationConfig): Omit<ConnectorContext, 'signal'> {
+    const { egress, clock, log, store } = this.#options;
+    return {
+      destinationId: id,
+      http: egress.http(),
+      dial: builtin ? egress.uncheckedDialForLocalWarehouse() : egress.dial(),
+      log: log.child({ destinationId: id }),
+      clock,
+      state: {
+        get: (key) => store.connectorState.get(workspaceId, id, key),
+        set: (key, value) => store.connectorState.set(workspaceId, { destinationId: id, key, value }),
+      },
+    };
+  }
+}
+
+async function closeRuntime({ definition, config }: DestinationRuntime): Promise<void> {
+  await definition.close?.(config.id);
+}

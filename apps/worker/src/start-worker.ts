@@ -1,0 +1,64 @@
+import type { Clock, Logger } from '@trackyard/base';
+import { destinations } from '@trackyard/connectors';
+import type { Lake } from '@trackyard/lake';
+import type { CompiledConfig } from '@trackyard/pipeline';
+import type { LaneKind, OpenQueue } from '@trackyard/queue';
+import type { Egress } from '@trackyard/safe-http';
+import type { Store } from '@trackyard/store';
+import { archiveLane } from './archive-lane.ts';
+import { deliverLane } from './deliver-lane.ts';
+import { DestinationRuntimes } from './destination-runtimes.ts';
+import { createLaneHolder, type HeldLane } from './lane-holder.ts';
+import { startMaintenance } from './maintenance.ts';
+import { RecordReader } from './record-events.ts';
+import { routeLane } from './route-lane.ts';
+
+export interface WorkerOptions {
+  queue: OpenQueue;
+  store: Store;
+  lake: Lake;
+  egress: Egress;
+  /** Connection URL of the built-in local warehouse. */
+  warehouseUrl: string;
+  config(): CompiledConfig;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface Worker {
+  /** Begins nothing new, waits for what is under way, and frees what connectors opened. */
+  stop(): Promise<void>;
+}
+
+/** Lanes worked on at once in this process. A destination that hangs keeps one of them for as long as it hangs. */
+const CONCURRENCY: Record<LaneKind, number> = { incoming: 1, archive: 1, deliver: 100 };
+
+export function startWorker({ queue, store, lake, egress, warehouseUrl, config, clock, log }: WorkerOptions): Worker {
+  const { records, wakeUps, live } = queue;
+  const stopping = new AbortController();
+  const reader = new RecordReader(records, (ref) => lake.held.readHeld(ref));
+  const maintenance = startMaintenance({ records, wakeUps, live, held: lake.held, log });
+  const load = (type: string) => destinations[type]?.load();
+  const runtimes = new DestinationRuntimes({ load, store, egress, warehouseUrl, clock, log });
+  const { watched } = maintenance;
+
+  const work: Record<LaneKind, (held: HeldLane) => Promise<void>> = {
+    incoming: (held) => routeLane(held, { records, reader, wakeUps, live, watched, config, log }),
+    archive: (held) =>
+      archiveLane(held, { records, archive: lake.archive, quarantine: store.quarantine, live, watched, config, log }),
+    deliver: (held) => deliverLane(held, { records, reader, runtimes, store, config, log }),
+  };
+  const lanes = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });
+  for (const kind of ['incoming', 'archive', 'deliver'] as const) {
+    wakeUps.consume(kind, CONCURRENCY[kind], (lane) => lanes.hold(lane, work[kind]));
+  }
+
+  return {
+    async stop() {
+      stopping.abort();
+      await wakeUps.close();
+      await maintenance.stop();
+      await runtimes.close();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import {
+  delivered,
+  HttpError,
+  type ActionDefinition,
+  type ConnectorContext,
+  type Delivery,
+  type Settings,
+} from '@trackyard/connector-sdk';
+import { readSettings } from '../read-settings.ts';
+import { signatureHeader } from '../sign.ts';
+
+const TIMEOUT_MS = 15_000;
+const MAX_BATCH_BYTES = 500 * 1024;
+
+/** One event a request, or a list of them where the settings say so. */
+export const send: ActionDefinition = {
+  batching: ({ batch, maxBatchEvents }) =>
+    batch === true
+      ? { maxEvents: typeof maxBatchEvents === 'number' ? maxBatchEvents : 100, maxBytes: MAX_BATCH_BYTES }
+      : undefined,
+
+  async perform(context, settings, delivery) {
+    await post(context, settings, { id: delivery.id, body: JSON.stringify(delivery.payload) });
+  },
+
+  async performBatch(context, settings, deliveries) {
+    const body = JSON.stringify(deliveries.map(({ payload }) => payload));
+    await post(context, settings, { id: batchId(deliveries), body });
+    return deliveries.map(() => delivered);
+  },
+};
+
+async function post(
+  context: ConnectorContext,
+  settings: Settings,
+  message: { id: string; body: string },
+): Promise<void> {
+  const { url, keys, headers } = readSettings(settings);
+  const timestamp = Math.floor(context.clock.now() / 1000);
+  const response = await context.http.request({
+    method: 'POST',
+    url,
+    headers: {
+      'user-agent': 'Trackyard',
+      ...headers,
+      'content-type': 'application/json',
+      'webhook-id': message.id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': signatureHeader({ ...message, timestamp }, keys),
+    },
+    body: message.body,
+    timeoutMs: TIMEOUT_MS,
+  });
+  if (response.status < 200 || response.status > 299) throw new HttpError(response);
+}
+
+/** The same for the same events in the same order, so that a repeated request is known as such. */
+function batchId(deliveries: readonly Delivery[]): string {
+  const hash = createHash('sha256');
+  for (const { id } of deliveries) hash.update(`${id.length}:${id}`);
+  return `batch_${hash.digest('hex').slice(0, 32)}`;
+}

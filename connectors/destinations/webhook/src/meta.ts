@@ -1,0 +1,65 @@
+import type { DestinationMeta } from '@trackyard/connector-sdk';
+
+/** A Standard Webhooks secret: 24 to 64 random bytes. */
+const SECRET_PATTERN = '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$';
+
+export const meta: DestinationMeta = {
+  slug: 'webhook',
+  name: 'Webhook',
+  category: 'Raw data',
+  description: 'Posts each event as JSON to a URL of yours, signed as Standard Webhooks describes.',
+  settings: {
+    url: {
+      type: 'string',
+      label: 'URL',
+      description:
+        'Where events are posted to. It must answer with a 2xx status; redirects are not followed.',
+      required: true,
+      pattern: '^https?://',
+    },
+    secret: {
+      type: 'string',
+      label: 'Signing secret',
+      description:
+        'Signs every request. Make one with: echo "whsec_$(openssl rand -base64 32)" – and give the receiver the same.',
+      required: true,
+      secret: true,
+      pattern: SECRET_PATTERN,
+    },
+    previousSecret: {
+      type: 'string',
+      label: 'Previous signing secret',
+      description:
+        'While you change the secret, requests carry a signature by each. Remove it once the receiver knows the new one.',
+      secret: true,
+      pattern: SECRET_PATTERN,
+    },
+    batch: {
+      type: 'boolean',
+      label: 'Send batches',
+      description: 'One request carries a JSON list of events instead of a single event.',
+      default: false,
+    },
+    maxBatchEvents: {
+      type: 'integer',
+      label: 'Events in a batch',
+      description: 'The most events in one request, where batches are sent.',
+      default: 100,
+      minimum: 1,
+      maximum: 1000,
+    },
+    headers: {
+      type: 'object',
+      label: 'Extra headers',
+      description: 'Sent with every request, for example {"Authorization": "Bearer …"}. Stored as a secret.',
+      secret: true,
+    },
+  },
+  actions: {
+    send: {
+      name: 'Send',
+      description: 'Posts the event as it is, or a list of events.',
+      fields: {},
+    },
+  },
+};

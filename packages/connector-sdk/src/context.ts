@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net';
+import type { Clock, Logger } from '@trackyard/base';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as it is; the caller sets the content type. */
+  body?: string | Uint8Array;
+  /** Whole request, connecting included; 10 s by default, 60 s at most. */
+  timeoutMs?: number;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Names in lower case; several values joined with `, `. */
+  headers: Readonly<Record<string, string>>;
+  /** Decoded as UTF-8, 1 MiB at most (more is `TransientError`). */
+  text: string;
+}
+
+/**
+ * The only way out over HTTP. Refuses private addresses, follows no redirect, gives back any status as a
+ * value. Throws `TransientError` (with `maybeDelivered` once the request was on its way) for network faults
+ * and timeouts, `ConfigError` for an address that may not be reached.
+ */
+export interface HttpClient {
+  request(request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** For drivers that speak their own protocol over TCP: sockets with the same checks as `http`. */
+export interface Dial {
+  /**
+   * A socket that is not connected yet. When the driver calls its `connect(port, host)`, literals, every
+   * DNS answer and the connected address are checked; a refused address destroys it with an error.
+   */
+  socket(): Socket;
+}
+
+/** A connector's small memory, kept per destination across runs. Values are JSON, 64 KiB at most. */
+export interface KeyValueState {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** All that a connector is given. It has no other way to the outside. */
+export interface ConnectorContext {
+  /** Names this destination in ids that must stay the same over retries. */
+  destinationId: string;
+  http: HttpClient;
+  dial: Dial;
+  log: Logger;
+  clock: Clock;
+  state: KeyValueState;
+  /** Aborts when the worker stops or the delivery runs out of time. */
+  signal: AbortSignal;
+}

@@ -1,0 +1,75 @@
+import type { Event, EventType } from '@trackyard/event-spec';
+import type { ConnectorContext } from './context.ts';
+import type { DestinationMeta } from './meta.ts';
+import type { Outcome } from './outcome.ts';
+import type { Settings } from './settings.ts';
+
+/** One event on its way to one action of one destination. */
+export interface Delivery {
+  /**
+   * Names this event at this destination, the same over all retries: what a receiver can dedupe by
+   * (`webhook-id`, `Idempotency-Key`).
+   */
+  id: string;
+  event: Event;
+  /** The slug of the event's source, which never changes: names its schema in a warehouse. */
+  sourceSlug: string;
+  /** The action's fields as the mapping filled them in; the event itself where the action has no fields. */
+  payload: Record<string, unknown>;
+}
+
+/** How many deliveries the host may put into one `performBatch`. */
+export interface BatchingLimits {
+  maxEvents: number;
+  /** Of the events' JSON. */
+  maxBytes: number;
+}
+
+/**
+ * What an action does. The host calls `performBatch` where `batching` gives limits for the settings, else
+ * `perform` once an event, several at a time. Both may run in parallel with themselves. An exception counts
+ * for all events of the call and is classified by the host: the SDK's errors by their class, anything else as
+ * a passing fault.
+ */
+export interface ActionDefinition {
+  /** Resolves once the destination has the event; throws the SDK's errors. */
+  perform?(context: ConnectorContext, settings: Settings, delivery: Delivery): Promise<void>;
+  /** Resolves to one outcome a delivery, in their order. */
+  performBatch?(
+    context: ConnectorContext,
+    settings: Settings,
+    deliveries: readonly Delivery[],
+  ): Promise<readonly Outcome[]>;
+  /**
+   * Required with `performBatch`. May depend on the settings (a "batch" switch): `undefined` means that these
+   * settings want `perform`, which must then exist.
+   */
+  batching?(settings: Settings): BatchingLimits | undefined;
+}
+
+/** A mapping that works without further thought: which events reach which action. */
+export interface Preset {
+  name: string;
+  action: string;
+  /** The event types that it takes. */
+  types: readonly EventType[];
+}
+
+export interface DestinationDefinition {
+  meta: DestinationMeta;
+  /**
+   * Tries the credentials without sending an event. Resolves when they work; throws `AuthError` or
+   * `ConfigError` with a sentence for the person who set them, `TransientError` where it could not tell.
+   */
+  check?(context: ConnectorContext, settings: Settings): Promise<void>;
+  actions: Readonly<Record<string, ActionDefinition>>;
+  /** Used while a destination has no mappings of its own. */
+  presets: readonly Preset[];
+  /** Frees what was opened for a destination (pools); called when its settings change or the worker stops. */
+  close?(destinationId: string): Promise<void>;
+}
+
+/** Checks nothing at run time; gives the definition its type. */
+export function defineDestination(definition: DestinationDefinition): DestinationDefinition {
+  return definition;
+}

@@ -1,0 +1,35 @@
+/**
+ * What a connector is written against, and all that it may import. It holds types, small constructors and
+ * error classes; it never imports the pipeline. The worker calls the definitions, the api and the console
+ * read the metadata.
+ */
+export {
+  defineDestination,
+  type ActionDefinition,
+  type BatchingLimits,
+  type Delivery,
+  type DestinationDefinition,
+  type Preset,
+} from './destination.ts';
+export { defineSource, type SourceDefinition } from './source.ts';
+export { type ActionMeta, type ConnectorMeta, type DestinationMeta, type SourceMeta } from './meta.ts';
+export { settingsJsonSchema, type Field, type FieldType, type Fields } from './field.ts';
+export { checkSettings, secretFields, type Settings, type SettingsProblem } from './settings.ts';
+export {
+  type ConnectorContext,
+  type Dial,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  type KeyValueState,
+} from './context.ts';
+export {
+  AuthError,
+  ConfigError,
+  HttpError,
+  PayloadError,
+  RateLimitedError,
+  TransientError,
+} from './errors.ts';
+export { dead, delivered, held, retry, type Outcome } from './outcome.ts';
+export type { Event, EventType, EventStamp } from '@trackyard/event-spec';

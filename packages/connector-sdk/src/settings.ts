@@ -1,0 +1,77 @@
+import type { Field, Fields } from './field.ts';
+
+/** A connector's settings as stored: plain JSON values by field name. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface SettingsProblem {
+  field: string;
+  message: string;
+}
+
+/** Names of the fields that must be sealed. */
+export function secretFields(fields: Fields): string[] {
+  return Object.keys(fields).filter((name) => fields[name]?.secret);
+}
+
+/** Fills in defaults and finds every problem; `settings` is meant for use only where there is none. */
+export function checkSettings(
+  fields: Fields,
+  given: Settings,
+): { settings: Settings; problems: SettingsProblem[] } {
+  const problems: SettingsProblem[] = [];
+  const settings: Record<string, unknown> = {};
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(fields, name)) problems.push({ field: name, message: 'There is no such setting.' });
+  }
+  for (const [name, field] of Object.entries(fields)) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value === undefined || value === null || value === '') {
+      if (field.default !== undefined) settings[name] = field.default;
+      else if (field.required) problems.push({ field: name, message: `${field.label} is required.` });
+      continue;
+    }
+    const message = problemOf(field, value);
+    if (message) problems.push({ field: name, message });
+    else settings[name] = value;
+  }
+  return { settings, problems };
+}
+
+function problemOf(field: Field, value: unknown): string | undefined {
+  switch (field.type) {
+    case 'string':
+    case 'text':
+    case 'datetime':
+      return textProblem(field, value);
+    case 'integer':
+    case 'number':
+      return numberProblem(field, value);
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : `${field.label} must be true or false.`;
+    case 'object':
+      return typeof value === 'object' && !Array.isArray(value)
+        ? undefined
+        : `${field.label} must be an object.`;
+  }
+}
+
+function textProblem(field: Field, value: unknown): string | undefined {
+  if (typeof value !== 'string') return `${field.label} must be text.`;
+  if (field.type === 'datetime' && Number.isNaN(Date.parse(value)))
+    return `${field.label} must be a date and time.`;
+  if (field.pattern && !new RegExp(field.pattern).test(value)) return `${field.label} has the wrong form.`;
+  if (field.choices && !field.choices.some((choice) => choice.value === value)) {
+    return `${field.label} must be one of ${field.choices.map((choice) => choice.value).join(', ')}.`;
+  }
+  return undefined;
+}
+
+function numberProblem(field: Field, value: unknown): string | undefined {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return `${field.label} must be a number.`;
+  if (field.type === 'integer' && !Number.isInteger(value)) return `${field.label} must be a whole number.`;
+  if (field.minimum !== undefined && value < field.minimum)
+    return `${field.label} must be ${field.minimum} or more.`;
+  if (field.maximum !== undefined && value > field.maximum)
+    return `${field.label} must be ${field.maximum} or less.`;
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import { EVENT_TYPES } from '@trackyard/event-spec';
+import type { DestinationDefinition } from '../destination.ts';
+import { checkSettings, type Settings } from '../settings.ts';
+import { describeConnectorMeta, describeFields } from './describe-connector-meta.ts';
+
+export interface DestinationCases {
+  /** Settings that are complete and right. */
+  settings: Settings;
+  /** Further settings under which every action must be callable (a "batch" switch). */
+  variants?: readonly Settings[];
+}
+
+/** What every destination keeps to: call it in the connector's test file. It sends nothing. */
+export function describeDestinationContract(
+  definition: DestinationDefinition,
+  { settings, variants = [] }: DestinationCases,
+): void {
+  const { meta } = definition;
+  describe(`destination contract: ${meta.slug}`, () => {
+    describeConnectorMeta(meta, [settings, ...variants]);
+    for (const [name, action] of Object.entries(meta.actions)) describeFields(name, action.fields);
+    describeActions(definition, [settings, ...variants]);
+  });
+}
+
+function describeActions(
+  { meta, actions, presets }: DestinationDefinition,
+  variants: readonly Settings[],
+): void {
+  it('defines the actions that its metadata names, and no other', () => {
+    expect(Object.keys(actions).sort()).toEqual(Object.keys(meta.actions).sort());
+    for (const action of Object.values(meta.actions)) {
+      for (const text of [action.name, action.description]) expect(text.trim()).not.toBe('');
+    }
+  });
+
+  it('can perform each action under all settings', () => {
+    const calls = Object.entries(actions).flatMap(([name, action]) =>
+      variants.map((given) => {
+        const limits = action.batching?.(checkSettings(meta.settings, given).settings);
+        if (limits) expect(Math.min(limits.maxEvents, limits.maxBytes)).toBeGreaterThan(0);
+        return { name, call: limits ? action.performBatch : action.perform };
+      }),
+    );
+    for (const { name, call } of calls) expect({ name, call }).toEqual({ name, call: expect.any(Function) });
+  });
+
+  it('has presets of its own actions and of known event types', () => {
+    expect(presets.length).toBeGreaterThan(0);
+    for (const preset of presets) {
+      expect(Object.keys(actions)).toContain(preset.action);
+      expect(preset.types.length).toBeGreaterThan(0);
+      for (const type of preset.types) expect(EVENT_TYPES).toContain(type);
+    }
+  });
+}

@@ -1,0 +1,47 @@
+import { silentLogger } from '@trackyard/base';
+import type { ConnectorContext, HttpRequest, HttpResponse } from '../context.ts';
+
+export interface ContextSketch {
+  /** Answers a request: a response's parts, or an error to throw. A bare 200 where it is absent. */
+  answer?: (request: HttpRequest) => Partial<HttpResponse> | Error;
+  /** What the clock says, in milliseconds; 2026-01-02T03:04:05.678Z where it is absent. */
+  now?: number;
+}
+
+export interface RecordedContext extends ConnectorContext {
+  /** What would have been sent, in order. */
+  requests: HttpRequest[];
+}
+
+/** A context with a clock that stands still and no way out: requests are recorded, sockets refused. */
+export function makeContext({
+  answer = () => ({}),
+  now = Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+}: ContextSketch = {}): RecordedContext {
+  const requests: HttpRequest[] = [];
+  const state = new Map<string, unknown>();
+  return {
+    destinationId: 'dst_test',
+    requests,
+    http: {
+      async request(request) {
+        requests.push(request);
+        const given = answer(request);
+        if (given instanceof Error) throw given;
+        return { status: 200, headers: {}, text: '', ...given };
+      },
+    },
+    dial: {
+      socket() {
+        throw new Error('This context opens no sockets.');
+      },
+    },
+    log: silentLogger,
+    clock: { now: () => now },
+    state: {
+      get: async (key) => state.get(key),
+      set: async (key, value) => void state.set(key, value),
+    },
+    signal: new AbortController().signal,
+  };
+}

@@ -1,0 +1,35 @@
+import { delivered, retry } from '@trackyard/connector-sdk';
+import { DEFAULT_RETRY_POLICY as policy, nextStep } from './retry-policy.ts';
+
+const at = { now: 1_000_000, random: 1, policy };
+
+describe('nextStep', () => {
+  it('leaves what is decided as it is', () => {
+    expect(nextStep(delivered, { attempt: 0, since: 0 }, at)).toEqual(delivered);
+  });
+
+  it('doubles the bound of the wait up to an hour, and waits anywhere below it', () => {
+    const waits = [0, 1, 2, 10, 30].map((attempt) => nextStep(retry('x'), { attempt, since: 1 }, at));
+    expect(waits).toMatchObject([1_000, 2_000, 4_000, 1_024_000, 3_600_000].map((afterMs) => ({ afterMs })));
+    expect(nextStep(retry('x'), { attempt: 3, since: 1 }, { ...at, random: 0.25 })).toMatchObject({ afterMs: 2_000 });
+  });
+
+  it('counts attempts and remembers when the first one failed', () => {
+    expect(nextStep(retry('x'), { attempt: 0, since: 0 }, at)).toMatchObject({ attempt: 1, since: at.now });
+    expect(nextStep(retry('x'), { attempt: 4, since: 7 }, at)).toMatchObject({ attempt: 5, since: 7 });
+  });
+
+  it("takes the destination's own wait", () => {
+    expect(nextStep(retry('x', { afterMs: 42 }), { attempt: 9, since: 1 }, at)).toMatchObject({ afterMs: 42 });
+  });
+
+  it('ends after the horizon', () => {
+    const late = { ...at, now: policy.horizonMs + 5 };
+    expect(nextStep(retry('http_503'), { attempt: 7, since: 5 }, late)).toEqual({
+      status: 'dead',
+      reason: 'retries_exhausted',
+      message: 'Tried 8 times; last: http_503',
+    });
+    expect(nextStep(retry('http_503'), { attempt: 7, since: 6 }, late)).toMatchObject({ status: 'retry' });
+  });
+});

@@ -1,0 +1,48 @@
+import type { Outcome } from '@trackyard/connector-sdk';
+
+/** How long and how often an event is tried again. */
+export interface RetryPolicy {
+  /** After this long since the first failure it is dead. */
+  horizonMs: number;
+  /** Upper bound of the first wait; doubles with each attempt. */
+  baseMs: number;
+  maxMs: number;
+}
+
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  horizonMs: 24 * 60 * 60 * 1000,
+  baseMs: 1_000,
+  maxMs: 60 * 60 * 1000,
+};
+
+/** How far one event has come: attempts made before this one, and when the first of them failed (0: none did). */
+export interface Progress {
+  attempt: number;
+  since: number;
+}
+
+/** What follows an outcome: itself, a retry with its time, or the end of the horizon. */
+export type NextStep =
+  | Exclude<Outcome, { status: 'retry' }>
+  | { status: 'retry'; reason: string; afterMs: number; attempt: number; since: number };
+
+/**
+ * Decides what follows one attempt. Waits grow exponentially with full jitter (a wait anywhere between nothing
+ * and the bound), so that a crowd of retries spreads out; a destination's own `afterMs` wins.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function nextStep(
+  outcome: Outcome,
+  progress: Progress,
+  at: { now: number; random: number; policy: RetryPolicy },
+): NextStep {
+  if (outcome.status !== 'retry') return outcome;
+  const since = progress.since || at.now;
+  const attempt = progress.attempt + 1;
+  if (at.now - since >= at.policy.horizonMs) {
+    return { status: 'dead', reason: 'retries_exhausted', message: `Tried ${attempt} times; last: ${outcome.reason}` };
+  }
+  const bound = Math.min(at.policy.maxMs, at.policy.baseMs * 2 ** progress.attempt);
+  const afterMs = outcome.afterMs ?? Math.ceil(at.random * bound);
+  return { status: 'retry', reason: outcome.reason, afterMs, attempt, since };
+}

@@ -1,0 +1,35 @@
+import { findMessage, type FoundEvent } from './find-message.ts';
+import type { RawLine } from './raw-line.ts';
+import type { TimeSpan } from './raw-listing.ts';
+import { scanLines, scanPage, type ScanPage, type ScanQuery } from './scan-page.ts';
+import type { LakeStorage } from './storage.ts';
+
+/** Reading the raw archive back, for traces, lists of events and replay. All methods throw what the storage throws. */
+export interface EventReader {
+  /**
+   * Finds a message: in the newest hour that has it, the line and place that came first. So a sender's retry within
+   * the hour does not hide the event that counted. Opens one index an object until it is found: give `from` where a
+   * message that does not exist should not cost a walk through the whole lake.
+   */
+  find(sourceIds: readonly string[], messageId: string, span?: TimeSpan): Promise<FoundEvent | undefined>;
+  /**
+   * One page of lines, each `requestId` once, whatever crashes of the archive left behind. Hour by hour; in an hour
+   * object by object in the order of their first lines, so that lines of objects that overlap in time are not
+   * sorted among one another. Work is bounded by `maxObjects`, memory by `limit` and the largest object. What is
+   * archived during a scan, at a place that it has passed, is not seen by it.
+   */
+  scanPage(query: ScanQuery): Promise<ScanPage>;
+  /**
+   * All lines from the cursor on, in the same order; `limit` is for all of them here, and there is no bound on
+   * objects. Holds one object in memory at a time.
+   */
+  scan(query: ScanQuery): AsyncIterable<RawLine>;
+}
+
+export function makeEventReader(storage: LakeStorage): EventReader {
+  return {
+    find: (sourceIds, messageId, span = {}) => findMessage(storage, { sourceIds, messageId, span }),
+    scanPage: (query) => scanPage(storage, query),
+    scan: (query) => scanLines(storage, query),
+  };
+}

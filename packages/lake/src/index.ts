@@ -1,0 +1,18 @@
+/**
+ * The lake: every received body, raw and unaltered, as gzipped lines by source and hour, with what is needed to find
+ * one again; and the place where the queue puts events that have to wait. It never drops, changes or judges what
+ * it is given, and knows no destination. Written by the worker (archive, evict); read by the api (traces, lists) and
+ * by replay. Where the bytes stand is behind one port, `LakeStorage`.
+ */
+export { openLake, type Lake, type LakeOptions } from './open-lake.ts';
+export type { RawArchive, RawEventIds, WrittenRaw } from './raw-archive.ts';
+export type { EventReader } from './event-reader.ts';
+export type { FoundEvent } from './find-message.ts';
+export type { ScanPage, ScanQuery } from './scan-page.ts';
+export type { HeldObject, HeldRecord, HeldStore } from './held-store.ts';
+export { bodyBytes, encodeBody, type BodyEncoding, type RawLine } from './raw-line.ts';
+export { decodeBody, type DecodedBody } from './decode-body.ts';
+export { normaliseLine, serverMessageId } from './normalise-line.ts';
+export { requestKind, type RequestKind } from './request-kind.ts';
+export { readPixelQuery } from './pixel-query.ts';
+export type { LakeStorage } from './storage.ts';

@@ -1,0 +1,40 @@
+import { ERROR_CODES } from '@trackyard/base';
+import { parseBatch, type ParsedBatch, type Problem } from '@trackyard/event-spec';
+import { decodeBody } from './decode-body.ts';
+import { parseJson, type ParsedJson } from './parse-json.ts';
+import { readPixelQuery } from './pixel-query.ts';
+import { bodyBytes, type RawLine } from './raw-line.ts';
+import { requestKind, type RequestKind } from './request-kind.ts';
+
+/** The id of an event that came without one: the same whenever its line is read, at collection and from the lake. */
+export function serverMessageId(requestId: string, index: number): string {
+  return `srv-${requestId}-${String(index)}`;
+}
+
+/**
+ * A line's events and refusals, the same as at collection: by its path, time, sender's address and request id. It is
+ * today's parser that reads, so one that was repaired may accept what was refused then; and it knows no source, so
+ * it gives the good events of a request that a strict source refused as a whole.
+ */
+export function normaliseLine(line: RawLine): ParsedBatch {
+  const kind = requestKind(line.path);
+  const read = kind ? readEvent(line, kind) : { problem: NOT_SEGMENTS };
+  if (!kind || 'problem' in read) return { events: [], lines: [], rejections: [], ...read };
+  const { pixel: _, ...how } = kind;
+  return parseBatch(read.json, {
+    ...how,
+    sourceId: line.sourceId,
+    requestId: line.requestId,
+    receivedAt: Date.parse(line.receivedAt),
+    ip: line.remote,
+    newMessageId: (index) => serverMessageId(line.requestId, index),
+  });
+}
+
+const NOT_SEGMENTS: Problem = { code: 'TY_NOT_FOUND', message: ERROR_CODES.TY_NOT_FOUND.message };
+
+function readEvent(line: RawLine, { pixel }: RequestKind): ParsedJson {
+  if (pixel) return readPixelQuery(bodyBytes(line).toString('utf8'));
+  const decoded = decodeBody(line);
+  return 'text' in decoded ? parseJson(decoded.text) : decoded;
+}

@@ -1,0 +1,155 @@
+import { TrackyardError, hash64 } from '@trackyard/base';
+
+/**
+ * The sidecar `<name>.index`: which line of an object holds a message id or a user. Big-endian:
+ *
+ *   "TYIX", version (u32), number of message entries (u32), number of user entries (u32),
+ *   message entries, user entries; each 16 bytes: hash64 of the id, line (u32), index in the request's batch (u32),
+ *   sorted by all three.
+ *
+ * Ids are hashes: about 2^-64 per pair of being taken for another. Hashes are evenly spread, so an entry stands
+ * close to where its hash says: a lookup reads the head and, where the index is large, one small window. A bloom
+ * filter would save nothing but that second read, and costs a tenth more space.
+ */
+const MAGIC = 'TYIX';
+const VERSION = 1;
+const HEADER_BYTES = 16;
+const ENTRY_BYTES = 16;
+/** An index of up to 4,000 entries comes with the first read. */
+const FIRST_READ_BYTES = 65_536;
+
+export type IndexSection = 'messages' | 'users';
+
+/** An event as the index sees it. Users are user ids and anonymous ids alike. */
+export interface IndexedEvent {
+  line: number;
+  index: number;
+  messageId: string;
+  userId?: string;
+  anonymousId?: string;
+}
+
+export interface IndexHit {
+  line: number;
+  index: number;
+}
+
+/** Reads part of the index, as {@link LakeStorage.get} does. */
+export type ReadIndex = (offset: number, length: number) => Promise<Buffer | undefined>;
+
+interface Entry extends IndexHit {
+  high: number;
+  low: number;
+}
+
+/** One entry a message; one a user and line, pointing at the user's first event there. `events` by line. */
+export function encodeIndex(events: readonly IndexedEvent[]): Buffer {
+  const messages = events.map((event) => makeEntry(hash64(event.messageId), event));
+  const users = userEntries(events);
+  const buffer = Buffer.alloc(HEADER_BYTES + (messages.length + users.length) * ENTRY_BYTES);
+  buffer.write(MAGIC, 'latin1');
+  buffer.writeUInt32BE(VERSION, 4);
+  buffer.writeUInt32BE(messages.length, 8);
+  buffer.writeUInt32BE(users.length, 12);
+  writeEntries(buffer, HEADER_BYTES, messages);
+  writeEntries(buffer, HEADER_BYTES + messages.length * ENTRY_BYTES, users);
+  return buffer;
+}
+
+/** Where `id` stands, first line first. Throws `TY_LAKE_DAMAGED` where there is no index or it is none. */
+export async function lookupIndex(read: ReadIndex, section: IndexSection, id: string): Promise<IndexHit[]> {
+  const first = await read(0, FIRST_READ_BYTES);
+  if (!first || first.length < HEADER_BYTES || first.toString('latin1', 0, 4) !== MAGIC) throw damaged();
+  if (first.readUInt32BE(4) !== VERSION) throw damaged();
+  const messages = first.readUInt32BE(8);
+  const count = section === 'messages' ? messages : first.readUInt32BE(12);
+  const start = HEADER_BYTES + (section === 'messages' ? 0 : messages * ENTRY_BYTES);
+  const hash = hash64(id);
+  if (start + count * ENTRY_BYTES <= first.length) {
+    return pick(first.subarray(start, start + count * ENTRY_BYTES), hash);
+  }
+  return lookupInWindow(read, { start, count }, hash);
+}
+
+/** Widens the window until entries of other hashes enclose it: a user of many lines crowds its neighbours away. */
+async function lookupInWindow(
+  read: ReadIndex,
+  { start, count }: { start: number; count: number },
+  hash: Buffer,
+): Promise<IndexHit[]> {
+  const expected = Math.floor((hash.readUInt32BE(0) / 2 ** 32) * count);
+  for (let slack = Math.ceil(3 * Math.sqrt(count)); ; slack *= 4) {
+    const from = Math.max(0, expected - slack);
+    const to = Math.min(count, expected + slack);
+    const window = await read(start + from * ENTRY_BYTES, (to - from) * ENTRY_BYTES);
+    if (window?.length !== (to - from) * ENTRY_BYTES) throw damaged();
+    const isEnclosed =
+      (from === 0 || compareAt(window, 0, hash) < 0) &&
+      (to === count || compareAt(window, window.length - ENTRY_BYTES, hash) > 0);
+    if (isEnclosed) return pick(window, hash);
+  }
+}
+
+/** The entries of one hash among sorted ones. */
+function pick(entries: Buffer, hash: Buffer): IndexHit[] {
+  let low = 0;
+  let high = entries.length / ENTRY_BYTES;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareAt(entries, middle * ENTRY_BYTES, hash) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const hits: IndexHit[] = [];
+  for (
+    let at = low * ENTRY_BYTES;
+    at < entries.length && compareAt(entries, at, hash) === 0;
+    at += ENTRY_BYTES
+  ) {
+    hits.push({ line: entries.readUInt32BE(at + 8), index: entries.readUInt32BE(at + 12) });
+  }
+  return hits;
+}
+
+function compareAt(entries: Buffer, at: number, hash: Buffer): number {
+  return entries.compare(hash, 0, 8, at, at + 8);
+}
+
+function userEntries(events: readonly IndexedEvent[]): Entry[] {
+  const entries: Entry[] = [];
+  const lastOf = new Map<string, { hash: Buffer; entry: Entry }>();
+  for (const event of events) {
+    for (const id of [event.userId, event.anonymousId]) {
+      if (id === undefined) continue;
+      const last = lastOf.get(id);
+      if (last?.entry.line === event.line) {
+        last.entry.index = Math.min(last.entry.index, event.index);
+        continue;
+      }
+      const hash = last?.hash ?? hash64(id);
+      const entry = makeEntry(hash, event);
+      entries.push(entry);
+      lastOf.set(id, { hash, entry });
+    }
+  }
+  return entries;
+}
+
+function makeEntry(hash: Buffer, { line, index }: IndexHit): Entry {
+  return { high: hash.readUInt32BE(0), low: hash.readUInt32BE(4), line, index };
+}
+
+function writeEntries(buffer: Buffer, start: number, entries: Entry[]): void {
+  entries.sort((a, b) => a.high - b.high || a.low - b.low || a.line - b.line || a.index - b.index);
+  let at = start;
+  for (const entry of entries) {
+    buffer.writeUInt32BE(entry.high, at);
+    buffer.writeUInt32BE(entry.low, at + 4);
+    buffer.writeUInt32BE(entry.line, at + 8);
+    buffer.writeUInt32BE(entry.index, at + 12);
+    at += ENTRY_BYTES;
+  }
+}
+
+function damaged(): TrackyardError {
+  return new TrackyardError('TY_LAKE_DAMAGED', { message: 'An index of the lake is missing or damaged.' });
+}

@@ -1,0 +1,43 @@
+/**
+ * The configuration as the data path sees it: plain, small, complete, and the same in every process. The
+ * store makes it, a copy on disk outlives the database, `compileSnapshot` turns it into lookups.
+ */
+export interface ConfigSnapshot {
+  /** Grows with every change. */
+  version: number;
+  sources: readonly SourceConfig[];
+  destinations: readonly DestinationConfig[];
+  connections: readonly ConnectionConfig[];
+}
+
+export interface SourceConfig {
+  id: string;
+  workspaceId: string;
+  /** Names the warehouse schema. */
+  slug: string;
+  type: string;
+  writeKey: string;
+  enabled: boolean;
+  /** Answers 400 where an item is refused, instead of 200 with warnings. */
+  strict: boolean;
+}
+
+export interface DestinationConfig {
+  id: string;
+  workspaceId: string;
+  name: string;
+  type: string;
+  enabled: boolean;
+  /** The built-in local warehouse: the only one that may reach private addresses. */
+  builtin: boolean;
+  /** As stored: secret fields are sealed. */
+  settings: Readonly<Record<string, unknown>>;
+}
+
+export interface ConnectionConfig {
+  id: string;
+  workspaceId: string;
+  sourceId: string;
+  destinationId: string;
+  enabled: boolean;
+}

@@ -1,0 +1,88 @@
+import { makeEvent } from '@trackyard/event-spec';
+import { compileSnapshot } from './compile-snapshot.ts';
+import type { ConfigSnapshot } from './config-snapshot.ts';
+import { decide } from './decide.ts';
+import { NO_FACTS, gather } from './gather.ts';
+
+const destination = { workspaceId: 'w', type: 'webhook', enabled: true, builtin: false, settings: {} };
+const snapshot: ConfigSnapshot = {
+  version: 1,
+  sources: [{ id: 's1', workspaceId: 'w', slug: 's1', type: 'http', writeKey: 'k', enabled: true, strict: false }],
+  destinations: [
+    { ...destination, id: 'd1', name: 'CRM' },
+    { ...destination, id: 'd2', name: 'Lake', enabled: false },
+  ],
+  connections: [
+    { id: 'c1', workspaceId: 'w', sourceId: 's1', destinationId: 'd1', enabled: true },
+    { id: 'c2', workspaceId: 'w', sourceId: 's1', destinationId: 'd2', enabled: true },
+    { id: 'c3', workspaceId: 'w', sourceId: 'other', destinationId: 'd1', enabled: true },
+  ],
+};
+const config = compileSnapshot(snapshot);
+const event = (fields = {}) => {
+  const made = makeEvent(fields);
+  return { ...made, trackyard: { ...made.trackyard, sourceId: 's1' } };
+};
+/** Connections that get an event with this `integrations` object. */
+const reached = (integrations: object) =>
+  decide([event({ integrations })], NO_FACTS, config).connections.filter(({ routed }) => routed.length > 0).map((c) => c.connectionId);
+
+describe('decide', () => {
+  it('routes accepted events to the connections of their source, disabled destinations (which hold) included', () => {
+    const plan = decide([event(), event()], NO_FACTS, config);
+    expect(plan.sources).toEqual([{ sourceId: 's1', accepted: 2, duplicate: 0 }]);
+    expect(plan.connections).toEqual([
+      { connectionId: 'c1', destinationId: 'd1', routed: [0, 1], filtered: {} },
+      { connectionId: 'c2', destinationId: 'd2', routed: [0, 1], filtered: {} },
+    ]);
+  });
+
+  it('counts duplicates and sends them nowhere', () => {
+    const plan = decide([event(), event()], { duplicates: new Set([1]) }, config);
+    expect(plan.sources).toEqual([{ sourceId: 's1', accepted: 1, duplicate: 1 }]);
+    expect(plan.connections[0]?.routed).toEqual([0]);
+  });
+
+  it('filters for disabled connections, with the reason', () => {
+    const off = { ...snapshot, connections: [{ ...snapshot.connections[0]!, enabled: false }] };
+    const plan = decide([event()], NO_FACTS, compileSnapshot(off));
+    expect(plan.connections).toMatchObject([{ routed: [], filtered: { connection_disabled: 1 } }]);
+  });
+
+  it.each([
+    [{}, ['c1', 'c2']],
+    [{ All: true }, ['c1', 'c2']],
+    [{ All: false }, []],
+    [{ All: false, CRM: true }, ['c1']],
+    [{ All: false, d2: { option: 1 } }, ['c2']],
+    [{ CRM: false }, ['c2']],
+    [{ webhook: false }, []],
+    [{ Somebody: false }, ['c1', 'c2']],
+  ])('obeys integrations %j', (integrations, connections) => {
+    expect(reached(integrations)).toEqual(connections);
+  });
+
+  it('knows no connection for a source that was deleted: accepted, delivered nowhere', () => {
+    const stray = { ...event(), trackyard: { ...event().trackyard, sourceId: 'gone' } };
+    expect(decide([stray], NO_FACTS, config)).toEqual({
+      sources: [{ sourceId: 'gone', accepted: 1, duplicate: 0 }],
+      connections: [],
+    });
+  });
+});
+
+describe('gather', () => {
+  it('asks once for all events, under their batch and place, and notes what is not theirs', async () => {
+    const asked: unknown[] = [];
+    const claim = (claims: readonly unknown[]) => {
+      asked.push(...claims);
+      return Promise.resolve([true, false]);
+    };
+    const waiting = [
+      { event: event({ messageId: 'm1' }), batchId: 'b', index: 3 },
+      { event: event({ messageId: 'm1' }), batchId: 'b', index: 4 },
+    ];
+    expect((await gather(waiting, { claim })).duplicates).toEqual(new Set([1]));
+    expect(asked).toEqual([3, 4].map((index) => ({ sourceId: 's1', messageId: 'm1', batchId: 'b', index })));
+  });
+});

@@ -1,0 +1,112 @@
+import type { Logger } from '@trackyard/base';
+import { Queue, Worker, type Job } from 'bullmq';
+import { laneKind, type LaneKind } from './lanes.ts';
+import type { Wake } from './record-store.ts';
+import type { WakeUps } from './wake-ups.ts';
+
+/** How BullMQ is reached: its connection, and the backend's factory as its constructors take it. */
+export interface BullBackend {
+  connection: unknown;
+  /** Key prefix with a tag of its own (Redis). */
+  prefix?: string;
+  factory?: unknown;
+}
+
+const KINDS: readonly LaneKind[] = ['incoming', 'archive', 'deliver'];
+/** A wake-up is worth nothing once it ran: no history, no retries, a short events stream. */
+const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
+/** A killed worker's jobs run again after 10 to 20 s; the sweeper is usually faster. */
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 5_000;
+const REST_MS = 1_000;
+
+interface WakeJob {
+  lane: string;
+}
+
+/** One BullMQ queue a kind of lane; jobs carry the lane's name only. */
+export function bullmqWakeUps(backend: BullBackend, log: Logger): WakeUps {
+  const shared = { connection: backend.connection, ...(backend.prefix && { prefix: backend.prefix }) };
+  const queues = new Map(KINDS.map((kind) => [kind, openQueue(kind, shared, backend.factory)]));
+  const workers: Worker<WakeJob>[] = [];
+  let closing = false;
+  for (const queue of queues.values()) {
+    queue.on('error', (error) => closing || log.warn('queue.error', { error: error.message }));
+  }
+
+  return {
+    async send(wakes) {
+      await Promise.all(
+        KINDS.map(async (kind) => {
+          const jobs = wakes.filter(({ lane }) => laneKind(lane) === kind).map(wakeJob);
+          if (jobs.length > 0) await queues.get(kind)?.addBulk(jobs);
+        }),
+      );
+    },
+
+    consume(kind, concurrency, handle) {
+      const options = {
+        ...shared,
+        concurrency,
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: 1_000,
+      };
+      const worker = openWorker(kind, (job) => handle(job.data.lane), options, backend.factory);
+      restAfterErrors(worker, (error) => closing || log.warn('worker.error', { kind, error: error.message }));
+      worker.on('failed', (job, error) => log.error('wake.failed', { kind, lane: job?.data.lane }, error));
+      workers.push(worker);
+    },
+
+    async close() {
+      closing = true;
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+/**
+ * BullMQ asks for the next job again at once when asking failed, which on a PostgreSQL that is away keeps a core busy
+ * and fills the log. So a worker rests after an error; the jobs that it runs go on.
+ */
+function restAfterErrors(worker: Worker<WakeJob>, report: (error: Error) => void): void {
+  let isResting = false;
+  worker.on('error', (error) => {
+    if (isResting || worker.closing) return;
+    isResting = true;
+    report(error);
+    void worker.pause(true);
+    setTimeout(() => {
+      isResting = false;
+      if (!worker.closing) worker.resume();
+    }, REST_MS).unref();
+  });
+}
+
+function wakeJob({ lane, delayMs }: Wake): { name: string; data: WakeJob; opts: object } {
+  return { name: 'wake', data: { lane }, opts: { ...JOB_OPTIONS, ...(delayMs > 0 && { delay: delayMs }) } };
+}
+
+type Options = Record<string, unknown>;
+
+/** BullMQ's constructors are typed for one backend at a time; this is the one place that chooses at run time. */
+function openQueue(kind: LaneKind, options: Options, factory: unknown): Queue<WakeJob> {
+  const Constructor = Queue as unknown as new (name: string, options: Options, factory?: unknown) => Queue<WakeJob>;
+  return new Constructor(kind, { ...options, streams: { events: { maxLen: 100 } } }, factory);
+}
+
+function openWorker(
+  kind: LaneKind,
+  processor: (job: Job<WakeJob>) => Promise<void>,
+  options: Options,
+  factory: unknown,
+): Worker<WakeJob> {
+  const Constructor = Worker as unknown as new (
+    name: string,
+    processor: (job: Job<WakeJob>) => Promise<void>,
+    options: Options,
+    factory?: unknown,
+  ) => Worker<WakeJob>;
+  return new Constructor(kind, processor, options, factory);
+}

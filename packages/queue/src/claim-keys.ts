@@ -1,0 +1,22 @@
+import { hash64 } from '@trackyard/base';
+import type { Claim } from './record-store.ts';
+
+/** A claim as both backends keep it: two 64-bit hashes, so that a remembered id costs about 20 bytes. */
+export interface ClaimKey {
+  /** Of (source, messageId): what is claimed. */
+  key: Buffer;
+  /** Of (batch, index): who claims. The same again on a re-run, so that one's own claim is recognised. */
+  owner: Buffer;
+}
+
+export function claimKeys(claims: readonly Claim[]): ClaimKey[] {
+  return claims.map(({ sourceId, messageId, batchId, index }) => ({
+    key: hash64(`${sourceId} ${messageId}`),
+    owner: hash64(`${batchId} ${index}`),
+  }));
+}
+
+/** The number of the dedupe window that `now` is in. The current and the last one are remembered. */
+export function claimWindow(now: number, windowMs: number): number {
+  return Math.floor(now / windowMs);
+}

@@ -1,0 +1,46 @@
+import type { Pool } from 'pg';
+import { LIVE_RING_SIZE, type LiveTail } from '../live-tail.ts';
+
+/** The live tail on PostgreSQL: an unlogged table, trimmed as it is written. */
+export function postgresLiveTail(pool: Pool): LiveTail {
+  return {
+    async watch(sourceId, ttlMs) {
+      await pool.query(
+        `insert into live_watch (source_id, until) values ($1, now_ms() + $2::int)
+         on conflict (source_id) do update set until = excluded.until`,
+        [sourceId, ttlMs],
+      );
+    },
+
+    async watched() {
+      const { rows } = await pool.query<{ source_id: string }>('select source_id from live_watch where until > now_ms()');
+      return new Set(rows.map((row) => row.source_id));
+    },
+
+    async publish(sourceId, entries) {
+      const newest = entries.slice(-LIVE_RING_SIZE);
+      for (const { kind, json, problems } of newest) {
+        // text cannot hold NUL, escaped as JSON or not
+        await pool.query('insert into live_entry (source_id, kind, json, problems) values ($1, $2, $3, $4)', [
+          sourceId,
+          kind,
+          json.replaceAll('\0', '\uFFFD'),
+          problems,
+        ]);
+      }
+      await pool.query(
+        `delete from live_entry where source_id = $1 and id <= (
+           select id from live_entry where source_id = $1 order by id desc offset $2 limit 1)`,
+        [sourceId, LIVE_RING_SIZE],
+      );
+    },
+
+    async read(sourceId, afterId) {
+      const { rows } = await pool.query<{ id: string; kind: 'event' | 'rejected'; json: string; problems: string[] }>(
+        'select id, kind, json, problems from live_entry where source_id = $1 and id > $2::bigint order by id limit $3',
+        [sourceId, /^\d{1,18}$/.test(afterId) ? afterId : '0', LIVE_RING_SIZE],
+      );
+      return rows;
+    },
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * The port of the batch records. Each method is one atomic step (a Lua script on Redis, a transaction on
+ * PostgreSQL) and may be run again after a crash. Times are milliseconds; the store's own clock decides what
+ * is due and which lease has ended, so that workers with wrong clocks do no harm.
+ */
+
+/** A set of event indexes of one record as hexadecimal digits, see `bitmap.ts`. */
+export type Bits = string;
+
+/** "Wake whoever works on `lane`, `delayMs` from now": the store has armed the lane for it. */
+export interface Wake {
+  lane: string;
+  delayMs: number;
+}
+
+/** What one batch brings to one source's books. */
+export interface SourceCount {
+  sourceId: string;
+  /** Events that wait to be routed. */
+  events: number;
+  /** Items that were refused. */
+  quarantined: number;
+}
+
+/** What ingest commits: several requests' events and bodies under one id. */
+export interface NewBatch {
+  /** UUID, stamped before the first write: a second commit of it changes nothing. */
+  id: string;
+  /** Number of lines in `events`; 0 where everything was refused. */
+  eventCount: number;
+  /** Normalised events, one JSON line each (`encodeLines`). */
+  events: Buffer;
+  /** Received bodies as the lake's lines (`encodeLines`). */
+  bodies: Buffer;
+  /** Refused items, one JSON line each (`encodeLines`); absent where there are none. */
+  quarantine?: Buffer;
+  sources: readonly SourceCount[];
+}
+
+/** A worker's hold on a lane. Every step that needs it fails with `TY_LEASE_LOST` once another has it. */
+export interface Lease {
+  lane: string;
+  token: string;
+}
+
+/** Members of one record that share one fate: due again at the same time, or held. */
+export interface Group {
+  bits: Bits;
+  /** When they are due; `null` while held. */
+  dueAt: number | null;
+  /** Attempts made so far. */
+  attempt: number;
+  /** When the first attempt failed; 0 before. */
+  since: number;
+}
+
+/** One (record, connection) in a lane. Lanes of batches have an empty `connectionId` and no groups. */
+export interface LaneEntry {
+  recordId: string;
+  connectionId: string;
+  /** Accept sequence of the record: the order in which batches were committed. */
+  seq: number;
+  /** Events in the whole record, settled ones included. */
+  eventCount: number;
+  /** Groups that are due now, oldest first. */
+  groups: Group[];
+}
+
+/** `(source, messageId)` claimed for one event of one batch. */
+export interface Claim {
+  sourceId: string;
+  messageId: string;
+  batchId: string;
+  index: number;
+}
+
+/** A record that routing makes of several small batches. */
+export interface NewRecord {
+  id: string;
+  eventCount: number;
+  events: Buffer;
+}
+
+/** Everything that routing decided about some batches; written once, all or nothing. */
+export interface RouteStep {
+  lease: Lease;
+  /** The incoming batches that this step routes. */
+  batchIds: readonly string[];
+  /** The record that keeps the events: the only batch's own id, or a merged new one. */
+  recordId: string;
+  /** Given where the events were merged: it takes the batches' place. */
+  merged?: NewRecord;
+  sources: readonly { sourceId: string; accepted: number; duplicate: number }[];
+  connections: readonly {
+    connectionId: string;
+    lane: string;
+    /** What remains to be delivered. */
+    bits: Bits;
+    /** Counts by reason; not in `bits`. */
+    filtered: Readonly<Record<string, number>>;
+  }[];
+}
+
+/** What became of some members of one lane entry. Bits that are settled already are ignored and not counted. */
+export interface Settlement {
+  recordId: string;
+  connectionId: string;
+  delivered: Bits;
+  /** Their dead letters are stored before this. */
+  dead: Bits;
+  /** Back into the lane. */
+  retry: readonly { bits: Bits; afterMs: number; attempt: number; since: number }[];
+  /** Out of the lane until `reopen`. */
+  held: Bits;
+}
+
+export interface SourceBooks {
+  received: number;
+  accepted: number;
+  duplicate: number;
+  quarantined: number;
+  /** Stored, not routed yet: not in `received`. */
+  waiting: number;
+}
+
+export interface ConnectionBooks {
+  routed: number;
+  replayed: number;
+  delivered: number;
+  filtered: Record<string, number>;
+  held: number;
+  dead: number;
+  deleted: number;
+  pending: number;
+}
+
+export interface Books {
+  sources: Record<string, SourceBooks>;
+  connections: Record<string, ConnectionBooks>;
+}
+
+export interface RecordStore {
+  /** Ingest, once a group commit: stores the batch, counts it, puts it into the incoming and archive lanes. */
+  commit(batch: NewBatch): Promise<Wake[]>;
+
+  /** Worker, at each wake-up. `false` with the milliseconds to wait where another has it. */
+  lease(lane: string, token: string, ttlMs: number): Promise<{ leased: boolean; waitMs: number }>;
+  /** Worker's heartbeat. `false` once the lease is lost. */
+  renew(lease: Lease, ttlMs: number): Promise<boolean>;
+  /** Drops the lease and re-arms the lane by its head, in one step. A lost lease changes nothing. */
+  release(lease: Lease): Promise<Wake[]>;
+
+  /** What is due in a leased lane, earliest first, up to about `maxEvents` members (one entry at least). */
+  due(lease: Lease, maxEvents: number): Promise<LaneEntry[]>;
+  /** Events of records as stored. An evicted record gives its reference instead; a closed one nothing. */
+  events(recordIds: readonly string[]): Promise<Map<string, { blob: Buffer } | { ref: string }>>;
+  /** Bodies and refused items of batches that wait for the archive. */
+  bodies(batchIds: readonly string[]): Promise<Map<string, { bodies: Buffer; quarantine?: Buffer }>>;
+
+  /** Claims message ids. One boolean a claim: `true` where it is ours (a re-run's too), `false` a duplicate. */
+  claim(claims: readonly Claim[]): Promise<boolean[]>;
+  /** Writes what routing decided. `routed: false` where any of the batches was routed before: nothing is written. */
+  route(step: RouteStep): Promise<{ routed: boolean; wakes: Wake[] }>;
+  /** Takes archived batches out of the archive lane and drops their bodies. */
+  archived(lease: Lease, batchIds: readonly string[]): Promise<void>;
+  /** Writes outcomes and moves the books; closes records with their last bit. */
+  settle(lease: Lease, settlements: readonly Settlement[]): Promise<void>;
+  /** Puts the held members of a lane back, due now. */
+  reopen(lane: string): Promise<Wake[]>;
+
+  /** Records whose events have been in the queue for longer than `ageMs` and are still wanted. */
+  evictable(ageMs: number, limit: number): Promise<string[]>;
+  /** Drops a record's events from the queue once they stand at `ref`. */
+  evict(recordId: string, ref: string): Promise<void>;
+
+  /** Maintenance, once a second: lanes that have due work and nobody to do it. Arms them. */
+  sweep(): Promise<Wake[]>;
+  /** The books as of now, all in one moment. */
+  books(): Promise<Books>;
+
+  close(): Promise<void>;
+}

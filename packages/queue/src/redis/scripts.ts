@@ -1,0 +1,327 @@
+/**
+ * The steps in Lua. All keys share the tag `{trackyard}`, so a step is atomic on Redis Cluster too.
+ *
+ *   record:<id>       hash   n events, seq, open entries, e events, ref, c:<connection> groups as JSON
+ *   body:<id>         hash   b bodies, q quarantine
+ *   lane:<lane>       zset   <record>[:<connection>] by due time (work that is not held)
+ *   held:<lane>       set    <record>:<connection> with held members
+ *   lease:<lane>      string token, with a time to live
+ *   armed             hash   lane -> time of its wake-up, 0 while leased
+ *   resident          zset   record -> stored at, while its events are in Redis
+ *   books             hash   <kind>:<id>:<field> -> count
+ *   closed:<w>:<b>    hash   ids of closed batches, claim:<w>:<b> claims, both by window and bucket
+ *
+ * A group is [bits, due (-1 held), attempt, since]. KEYS[1] is the prefix and tag; ARGV[1] the arguments as
+ * JSON; binary arguments follow.
+ */
+const PRELUDE = `
+local P = KEYS[1] .. ':'
+local A = cjson.decode(ARGV[1])
+local t = redis.call('TIME')
+local NOW = t[1] * 1000 + math.floor(t[2] / 1000)
+
+local function book(kind, id, field, n)
+  if n ~= 0 then redis.call('HINCRBY', P .. 'books', kind .. ':' .. id .. ':' .. field, n) end
+end
+
+local function books(entries)
+  for _, e in ipairs(entries) do book(e[1], e[2], e[3], e[4]) end
+end
+
+local function holdLease()
+  if redis.call('GET', P .. 'lease:' .. A.lane) ~= A.token then error({ err = 'TY_LEASE_LOST' }) end
+end
+
+-- Arms a lane for new work; adds it to the wake-ups where nobody would come in time.
+local function arm(lane, wakes)
+  local at = redis.call('HGET', P .. 'armed', lane)
+  if at and tonumber(at) <= NOW then return end
+  redis.call('HSET', P .. 'armed', lane, NOW)
+  wakes[#wakes + 1] = lane
+end
+
+local function words(bits, each)
+  for i = 1, #bits, 8 do each(tonumber(string.sub(bits, i, i + 7), 16), i) end
+end
+
+local function count(bits)
+  local n = 0
+  words(bits, function(w)
+    while w ~= 0 do w = bit.band(w, w - 1); n = n + 1 end
+  end)
+  return n
+end
+
+local function combine(a, b, rule)
+  local out = {}
+  words(a, function(w, i)
+    out[#out + 1] = bit.tohex(rule(w, tonumber(string.sub(b, i, i + 7), 16) or 0))
+  end)
+  return table.concat(out)
+end
+
+local function both(a, b) return combine(a, b, bit.band) end
+local function either(a, b) if b == '' then return a end return combine(a, b, bit.bor) end
+local function without(a, b)
+  return combine(a, b, function(x, y) return bit.band(x, bit.bnot(y)) end)
+end
+
+local function close(id)
+  redis.call('DEL', P .. 'record:' .. id)
+  redis.call('ZREM', P .. 'resident', id)
+  local key = P .. 'closed:' .. A.win .. ':' .. string.sub(id, -4)
+  redis.call('HSET', key, string.sub(id, 1, 23), '')
+  redis.call('PEXPIRE', key, A.keep)
+end
+
+-- Writes the groups of one entry back, or ends the entry and with the last one the record.
+local function writeGroups(lane, record, connection, groups)
+  local key = P .. 'record:' .. record
+  local member = record .. ':' .. connection
+  local due, held = nil, false
+  local open = {}
+  for _, g in ipairs(groups) do
+    if string.find(g[1], '[1-9a-f]') then
+      open[#open + 1] = g
+      if g[2] < 0 then held = true elseif not due or g[2] < due then due = g[2] end
+    end
+  end
+  if #open == 0 then
+    redis.call('HDEL', key, 'c:' .. connection)
+    redis.call('ZREM', P .. 'lane:' .. lane, member)
+    redis.call('SREM', P .. 'held:' .. lane, member)
+    if redis.call('HINCRBY', key, 'open', -1) == 0 then close(record) end
+    return
+  end
+  redis.call('HSET', key, 'c:' .. connection, cjson.encode(open))
+  if due then redis.call('ZADD', P .. 'lane:' .. lane, due, member)
+  else redis.call('ZREM', P .. 'lane:' .. lane, member) end
+  redis.call(held and 'SADD' or 'SREM', P .. 'held:' .. lane, member)
+end
+`;
+
+/** `{id, eventCount, quarantine: bool, books, win, keep}`, events, bodies, quarantine → lanes to wake. */
+const COMMIT = `
+local id = A.id
+local wakes = {}
+local bucket = ':' .. string.sub(id, -4)
+local field = string.sub(id, 1, 23)
+if redis.call('EXISTS', P .. 'record:' .. id, P .. 'body:' .. id) > 0
+  or redis.call('HEXISTS', P .. 'closed:' .. A.win .. bucket, field) == 1
+  or redis.call('HEXISTS', P .. 'closed:' .. (A.win - 1) .. bucket, field) == 1 then
+  return wakes
+end
+redis.call('HSET', P .. 'body:' .. id, 'b', ARGV[3])
+if ARGV[4] ~= '' then redis.call('HSET', P .. 'body:' .. id, 'q', ARGV[4]) end
+redis.call('ZADD', P .. 'lane:archive', NOW, id)
+arm('archive', wakes)
+books(A.books)
+if A.eventCount == 0 then close(id) return wakes end
+redis.call('HSET', P .. 'record:' .. id, 'n', A.eventCount, 'seq', redis.call('INCR', P .. 'seq'), 'e', ARGV[2])
+redis.call('ZADD', P .. 'resident', NOW, id)
+redis.call('ZADD', P .. 'lane:incoming', NOW, id)
+arm('incoming', wakes)
+return wakes
+`;
+
+/** `{lane, token, ttl}` → 0, or the milliseconds until the other's lease ends. */
+const LEASE = `
+local key = P .. 'lease:' .. A.lane
+if not redis.call('SET', key, A.token, 'PX', A.ttl, 'NX') then return math.max(1, redis.call('PTTL', key)) end
+redis.call('HSET', P .. 'armed', A.lane, 0)
+return 0
+`;
+
+/** `{lane, token, ttl}` → 1, or 0 once the lease is lost. */
+const RENEW = `
+if redis.call('GET', P .. 'lease:' .. A.lane) ~= A.token then return 0 end
+return redis.call('PEXPIRE', P .. 'lease:' .. A.lane, A.ttl)
+`;
+
+/** `{lane, token}` → milliseconds until the lane's head is due, or -1 where nobody is to be woken. */
+const RELEASE = `
+if redis.call('GET', P .. 'lease:' .. A.lane) ~= A.token then return -1 end
+redis.call('DEL', P .. 'lease:' .. A.lane)
+local head = redis.call('ZRANGE', P .. 'lane:' .. A.lane, 0, 0, 'WITHSCORES')
+if not head[1] then redis.call('HDEL', P .. 'armed', A.lane) return -1 end
+local due = math.max(NOW, tonumber(head[2]))
+redis.call('HSET', P .. 'armed', A.lane, due)
+return due - NOW
+`;
+
+/** `{lane, token, max, entries}` → JSON list of [record, connection, seq, events, groups]. */
+const DUE = `
+holdLease()
+local found = {}
+local events = 0
+for _, member in ipairs(redis.call('ZRANGE', P .. 'lane:' .. A.lane, '-inf', NOW, 'BYSCORE', 'LIMIT', 0, A.entries)) do
+  if events > 0 and events >= A.max then break end
+  local record = string.sub(member, 1, 36)
+  local connection = string.sub(member, 38)
+  local h = redis.call('HMGET', P .. 'record:' .. record, 'seq', 'n', 'c:' .. connection)
+  local due = {}
+  if h[3] then
+    for _, g in ipairs(cjson.decode(h[3])) do
+      if g[2] >= 0 and g[2] <= NOW then due[#due + 1] = g end
+    end
+  end
+  found[#found + 1] = { record, connection, tonumber(h[1] or 0), tonumber(h[2] or 0), due }
+  events = events + math.max(1, tonumber(h[2] or 1))
+end
+return cjson.encode(found)
+`;
+
+/** `{lane, token, batchIds, recordId, eventCount?, connections: [[id, lane, bits]], books, …}`, events → 0 or lanes. */
+const ROUTE = `
+holdLease()
+local waiting = P .. 'lane:' .. A.lane
+local seq = nil
+for _, id in ipairs(A.batchIds) do
+  if not redis.call('ZSCORE', waiting, id) then return 0 end
+  local s = tonumber(redis.call('HGET', P .. 'record:' .. id, 'seq'))
+  if not seq or s < seq then seq = s end
+end
+for _, id in ipairs(A.batchIds) do
+  redis.call('ZREM', waiting, id)
+  if id ~= A.recordId then close(id) end
+end
+local record = P .. 'record:' .. A.recordId
+local wakes = {}
+if A.eventCount then
+  redis.call('HSET', record, 'n', A.eventCount, 'seq', seq, 'e', ARGV[2])
+  redis.call('ZADD', P .. 'resident', NOW, A.recordId)
+end
+redis.call('HSET', record, 'open', #A.connections)
+for _, c in ipairs(A.connections) do
+  redis.call('HSET', record, 'c:' .. c[1], cjson.encode({ { c[3], NOW, 0, 0 } }))
+  redis.call('ZADD', P .. 'lane:' .. c[2], NOW, A.recordId .. ':' .. c[1])
+  arm(c[2], wakes)
+end
+if #A.connections == 0 then close(A.recordId) end
+books(A.books)
+return wakes
+`;
+
+/** `{lane, token, settlements, …}`; the same rule as `settleGroups`. */
+const SETTLE = `
+holdLease()
+for _, s in ipairs(A.settlements) do
+  local stored = redis.call('HGET', P .. 'record:' .. s.recordId, 'c:' .. s.connectionId)
+  if stored then
+    local groups = cjson.decode(stored)
+    local moved = { delivered = 0, dead = 0, held = 0, pending = 0 }
+    local function take(bits)
+      local taken = ''
+      for _, g in ipairs(groups) do
+        local hit = both(g[1], bits)
+        local from = g[2] < 0 and 'held' or 'pending'
+        moved[from] = moved[from] - count(hit)
+        taken = either(hit, taken)
+        g[1] = without(g[1], hit)
+      end
+      return taken
+    end
+    moved.delivered = moved.delivered + count(take(s.delivered))
+    moved.dead = moved.dead + count(take(s.dead))
+    local added = {}
+    for _, r in ipairs(s.retry) do
+      local again = take(r.bits)
+      moved.pending = moved.pending + count(again)
+      added[#added + 1] = { again, NOW + r.afterMs, r.attempt, r.since }
+    end
+    local parked = take(s.held)
+    moved.held = moved.held + count(parked)
+    added[#added + 1] = { parked, -1, 0, 0 }
+    for _, g in ipairs(added) do groups[#groups + 1] = g end
+    for field, n in pairs(moved) do book('c', s.connectionId, field, n) end
+    writeGroups(A.lane, s.recordId, s.connectionId, groups)
+  end
+end
+return 1
+`;
+
+/** `{lane}` → lanes to wake. */
+const REOPEN = `
+local wakes = {}
+for _, member in ipairs(redis.call('SMEMBERS', P .. 'held:' .. A.lane)) do
+  local record = string.sub(member, 1, 36)
+  local connection = string.sub(member, 38)
+  local stored = redis.call('HGET', P .. 'record:' .. record, 'c:' .. connection)
+  if stored then
+    local groups = cjson.decode(stored)
+    local n = 0
+    for _, g in ipairs(groups) do
+      if g[2] < 0 then n = n + count(g[1]); g[2] = NOW end
+    end
+    book('c', connection, 'held', -n)
+    book('c', connection, 'pending', n)
+    writeGroups(A.lane, record, connection, groups)
+  end
+end
+arm(A.lane, wakes)
+return wakes
+`;
+
+/** `{lane, token, batchIds}` */
+const ARCHIVED = `
+holdLease()
+for _, id in ipairs(A.batchIds) do
+  redis.call('ZREM', P .. 'lane:' .. A.lane, id)
+  redis.call('DEL', P .. 'body:' .. id)
+end
+return 1
+`;
+
+/** `{recordId, ref}` */
+const EVICT = `
+local key = P .. 'record:' .. A.recordId
+if redis.call('HEXISTS', key, 'e') == 1 then
+  redis.call('HSET', key, 'ref', A.ref)
+  redis.call('HDEL', key, 'e')
+end
+redis.call('ZREM', P .. 'resident', A.recordId)
+return 1
+`;
+
+/** `{grace}` → lanes whose wake-up is overdue: its job, or the worker that held the lane, is gone. */
+const SWEEP = `
+local wakes = {}
+local armed = redis.call('HGETALL', P .. 'armed')
+for i = 1, #armed, 2 do
+  if tonumber(armed[i + 1]) < NOW - A.grace and redis.call('EXISTS', P .. 'lease:' .. armed[i]) == 0 then
+    redis.call('HSET', P .. 'armed', armed[i], NOW)
+    wakes[#wakes + 1] = armed[i]
+  end
+end
+return wakes
+`;
+
+/** `{win, keep}`, then key and owner by turns → one of 1 (ours) or 0 a claim. */
+const CLAIM = `
+local ours = {}
+for i = 2, #ARGV, 2 do
+  local key, owner = ARGV[i], ARGV[i + 1]
+  local bucket = ':' .. (string.byte(key, 1) * 1024 + string.byte(key, 2) * 4 + math.floor(string.byte(key, 3) / 64))
+  local old = redis.call('HGET', P .. 'claim:' .. (A.win - 1) .. bucket, key)
+  if not old then
+    local current = P .. 'claim:' .. A.win .. bucket
+    if redis.call('HSETNX', current, key, owner) == 1 then
+      old = owner
+      redis.call('PEXPIRE', current, A.keep)
+    else
+      old = redis.call('HGET', current, key)
+    end
+  end
+  ours[#ours + 1] = old == owner and 1 or 0
+end
+return ours
+`;
+
+const BODIES = { COMMIT, LEASE, RENEW, RELEASE, DUE, ROUTE, SETTLE, REOPEN, ARCHIVED, EVICT, SWEEP, CLAIM };
+
+export type ScriptName = keyof typeof BODIES;
+
+/** Each script whole, ready for `SCRIPT LOAD`. */
+export const SCRIPTS: Readonly<Record<ScriptName, string>> = Object.fromEntries(
+  Object.entries(BODIES).map(([name, body]) => [name, PRELUDE + body]),
+) as Record<ScriptName, string>;

@@ -1,0 +1,23 @@
+/**
+ * The control plane's database: workspaces, sources, destinations, connections, keys, dead letters, attempts,
+ * quarantine. Secrets are sealed before they are written. Every query takes a workspace. It is never read by
+ * the hot path: that follows the snapshot feed, which goes on without the database. Called by the api (all),
+ * the worker (attempts, dead letters, quarantine, state, secrets) and everybody (feed).
+ */
+export { openStore, type Store, type StoreOptions } from './store.ts';
+export { migrate } from './migrate.ts';
+export { bootstrap, type Bootstrapped, type BootstrapOptions } from './bootstrap.ts';
+export { createSnapshotFeed, type SnapshotFeed, type SnapshotFeedOptions } from './snapshot-feed.ts';
+export { createSecrets, isSealed, type Sealed, type SecretPlace, type Secrets } from './secrets.ts';
+export { hashPassword, verifyPassword } from './password.ts';
+export { hashApiKey, type ApiKey } from './repositories/api-keys.ts';
+export { messageHash } from './message-hash.ts';
+export { MAX_LIMIT, type Page, type PageRequest } from './page.ts';
+export type { AttemptRequest, AttemptResponse } from './exchange.ts';
+export type { Attempt, NewAttempt } from './repositories/attempts.ts';
+export type { Connection, NewConnection } from './repositories/connections.ts';
+export type { DeadLetter, DeadLetterFilter, NewDeadLetter } from './repositories/dead-letters.ts';
+export type { Destination, DestinationChange, NewDestination } from './repositories/destinations.ts';
+export type { NewQuarantinedItem, QuarantinedItem } from './repositories/quarantine.ts';
+export type { NewSource, Source, SourceChange } from './repositories/sources.ts';
+export type { Role, Workspace } from './repositories/workspaces.ts';

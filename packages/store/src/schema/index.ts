@@ -1,0 +1,4 @@
+export { trackyard } from './tables.ts';
+export * from './auth.ts';
+export * from './config.ts';
+export * from './operations.ts';

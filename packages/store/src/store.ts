@@ -1,0 +1,83 @@
+import { sql } from 'drizzle-orm';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Logger } from '@trackyard/base';
+import type { ConfigSnapshot } from '@trackyard/pipeline';
+import { subscribeToConfig, type ConfigListener, type ConfigSubscription } from './config-subscription.ts';
+import { openDatabase } from './database.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import { apiKeysRepository } from './repositories/api-keys.ts';
+import { attemptsRepository } from './repositories/attempts.ts';
+import { connectionsRepository } from './repositories/connections.ts';
+import { connectorStateRepository } from './repositories/connector-state.ts';
+import { deadLettersRepository } from './repositories/dead-letters.ts';
+import { destinationsRepository } from './repositories/destinations.ts';
+import { quarantineRepository } from './repositories/quarantine.ts';
+import { sourcesRepository } from './repositories/sources.ts';
+import { workspacesRepository } from './repositories/workspaces.ts';
+import { accounts, sessions, users, verifications } from './schema/index.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import { guarded } from './store-error.ts';
+
+export interface StoreOptions {
+  databaseUrl: string;
+  /** Seals settings; several, separated by commas: the first seals, all open. */
+  secretKey: string | readonly string[];
+  log: Logger;
+}
+
+/**
+ * The control plane's database. Every method of a repository takes the workspace first; the few that cannot
+ * say so by their names (`system…`) or by rows that name their workspace (quarantine).
+ * Rejects with `TY_UNAVAILABLE` while the database is away.
+ */
+export interface Store {
+  workspaces: ReturnType<typeof workspacesRepository>;
+  sources: ReturnType<typeof sourcesRepository>;
+  destinations: ReturnType<typeof destinationsRepository>;
+  connections: ReturnType<typeof connectionsRepository>;
+  apiKeys: ReturnType<typeof apiKeysRepository>;
+  deadLetters: ReturnType<typeof deadLettersRepository>;
+  attempts: ReturnType<typeof attemptsRepository>;
+  quarantine: ReturnType<typeof quarantineRepository>;
+  connectorState: ReturnType<typeof connectorStateRepository>;
+  secrets: Secrets;
+  /** For better-auth's drizzle adapter and for `bootstrap`; nobody else. */
+  auth: { db: NodePgDatabase; schema: typeof authSchema };
+  /** System read: the configuration of all workspaces, for the data path. */
+  systemSnapshot(): Promise<ConfigSnapshot>;
+  /** System read: tells of every change of the configuration. */
+  systemSubscribe(listener: ConfigListener): Promise<ConfigSubscription>;
+  /** Whether the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Under the names that better-auth uses. */
+const authSchema = { user: users, session: sessions, account: accounts, verification: verifications };
+
+/** Opens nothing yet: connections are made when they are used. */
+export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store {
+  const secrets = createSecrets(secretKey);
+  const { db, pool } = openDatabase(databaseUrl, log);
+  const system = guarded({
+    systemSnapshot: () => readSnapshot(db),
+    ping: async () => void (await db.execute(sql`select 1`)),
+  });
+  return {
+    workspaces: guarded(workspacesRepository(db)),
+    sources: guarded(sourcesRepository(db, secrets)),
+    destinations: guarded(destinationsRepository(db, secrets)),
+    connections: guarded(connectionsRepository(db)),
+    apiKeys: guarded(apiKeysRepository(db)),
+    deadLetters: guarded(deadLettersRepository(db)),
+    attempts: guarded(attemptsRepository(db)),
+    quarantine: guarded(quarantineRepository(db)),
+    connectorState: guarded(connectorStateRepository(db)),
+    secrets,
+    auth: { db, schema: authSchema },
+    systemSnapshot: () => system.systemSnapshot(),
+    systemSubscribe: (listener) => subscribeToConfig(databaseUrl, listener),
+    ping: () => system.ping(),
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,54 @@
+import { shortenName, snakeName } from './names.ts';
+
+/** Columns with a meaning of their own in some table: a property or trait of such a name becomes `prop_…`. */
+export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set([
+  ...['id', 'source_id', 'anonymous_id', 'user_id', 'event', 'event_text', 'uuid', 'uuid_ts', 'loaded_at'],
+  ...['received_at', 'sent_at', 'original_timestamp', 'timestamp'],
+]);
+
+/** What column names depend on besides the names sent. */
+export interface ColumnRules {
+  maxNameLength: number;
+  /** Names that the system itself forbids. */
+  reservedColumns: ReadonlySet<string>;
+}
+
+/**
+ * The column of one place in an event, and, through `child`, of the places below it. Remembers what it made:
+ * events of a batch mostly have the same keys.
+ */
+export class ColumnName {
+  readonly column: string;
+  readonly #path: string;
+  readonly #toColumn: (path: string) => string;
+  readonly #children = new Map<string, ColumnName>();
+
+  constructor(path: string, toColumn: (path: string) => string) {
+    this.#path = path;
+    this.#toColumn = toColumn;
+    this.column = toColumn(path);
+  }
+
+  child(key: string): ColumnName {
+    const known = this.#children.get(key);
+    if (known) return known;
+    const path = this.#path === '' ? snakeName(key) : `${this.#path}_${snakeName(key)}`;
+    const made = new ColumnName(path, this.#toColumn);
+    this.#children.set(key, made);
+    return made;
+  }
+}
+
+/** The root of the columns of `context`: all begin with `context_`. */
+export function contextNames(rules: ColumnRules): ColumnName {
+  return new ColumnName('context', (path) => shortenName(path, rules.maxNameLength));
+}
+
+/** The root of the columns of properties and traits, which have no prefix. */
+export function propertyNames(rules: ColumnRules, tableColumns: readonly string[] = []): ColumnName {
+  const taken = new Set([...SYSTEM_COLUMNS, ...rules.reservedColumns, ...tableColumns]);
+  return new ColumnName('', (path) => {
+    const isTaken = taken.has(path) || path.startsWith('context_');
+    return shortenName(isTaken ? `prop_${path}` : path, rules.maxNameLength);
+  });
+}

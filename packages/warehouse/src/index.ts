@@ -1,0 +1,11 @@
+/**
+ * Events as rows of a warehouse: names tables and columns, makes them as they appear, and loads batches, each
+ * event once. Planning is pure; what differs between systems stands behind `Dialect`, one folder a system.
+ * It never drops a value, a column or a row, never reads another schema's data, and opens no socket of its own:
+ * the caller gives them. Called by the warehouse connectors.
+ */
+export { createLoader, type LoadEvent, type Loader, type LoaderOptions } from './create-loader.ts';
+export type { Dialect, LoadFailure, LoadTable } from './dialect.ts';
+export { createPostgres } from './postgres/create-postgres.ts';
+export type { PostgresConnection } from './postgres/connection.ts';
+export { snakeName } from './names.ts';

@@ -1,0 +1,61 @@
+import type { PoolClient } from 'pg';
+import type { SchemaChange } from '../plan-schema.ts';
+import { shortenName } from '../names.ts';
+import type { Tables } from '../table-rows.ts';
+import { readTables } from './read-tables.ts';
+import { columnDefinitions, quoteName, quoteNames, quoteTable } from './sql.ts';
+
+const MAX_NAME_LENGTH = 63;
+/** Any number that nobody else uses; one lock a database, held for the moment of a change. */
+const SCHEMA_LOCK = '8387236822871632996';
+
+/**
+ * Makes what `plan` finds missing, inside the caller's transaction. Under a lock, so that two workers that see a
+ * new property at once agree on its column's type. Tables are altered in the order in which loads lock them.
+ */
+export async function changeSchema(
+  client: PoolClient,
+  schemas: readonly string[],
+  plan: (tables: Tables) => readonly SchemaChange[],
+): Promise<Tables> {
+  await client.query(`SELECT pg_catalog.pg_advisory_xact_lock(${SCHEMA_LOCK})`);
+  const current = await readTables(client, schemas);
+  const changes = plan(current);
+  if (changes.length === 0) return current;
+  for (const change of inLoadOrder(changes)) await client.query(statementOf(change));
+  return readTables(client, schemas);
+}
+
+/** Schemas first, then tables by name, those with merged rows last: as `loadBatch` locks them. */
+function inLoadOrder(changes: readonly SchemaChange[]): SchemaChange[] {
+  return [...changes].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+function orderOf(change: SchemaChange): string {
+  if (change.kind === 'create-schema') return `0 ${change.schema}`;
+  return loadOrder(change.schema, change.table);
+}
+
+/** Sorts tables: appended before merged ones, then by name; everywhere the same, so that nothing deadlocks. */
+export function loadOrder(schema: string, table: string): string {
+  const isMerged = table === 'users' || table === 'accounts';
+  return `${isMerged ? 2 : 1} ${schema}\0${table}`;
+}
+
+function statementOf(change: SchemaChange): string {
+  switch (change.kind) {
+    case 'create-schema':
+      return `CREATE SCHEMA IF NOT EXISTS ${quoteName(change.schema)}`;
+    case 'create-table': {
+      // An index shares the tables' namespace; no event's table has such a name.
+      const constraint = quoteName(`${shortenName(change.table, MAX_NAME_LENGTH - 6)}__pkey`);
+      const key = `CONSTRAINT ${constraint} PRIMARY KEY (${quoteNames(change.keys)})`;
+      const columns = [...columnDefinitions(change.columns), key].join(', ');
+      return `CREATE TABLE IF NOT EXISTS ${quoteTable(change.schema, change.table)} (${columns})`;
+    }
+    case 'add-columns': {
+      const columns = columnDefinitions(change.columns).map((column) => `ADD COLUMN IF NOT EXISTS ${column}`);
+      return `ALTER TABLE ${quoteTable(change.schema, change.table)} ${columns.join(', ')}`;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { Json } from '@trackyard/base';
+import type { LogicalType } from '../logical-type.ts';
+import type { PlacedRows } from '../place-rows.ts';
+import { storableJson, storableText } from '../storable-text.ts';
+
+const CHUNK_CHARACTERS = 64 * 1024;
+const NULL = '\\N';
+const SPECIAL = /[\\\n\r\t]/;
+const SPECIALS = /[\\\n\r\t]/g;
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Rows in COPY's text format, in pieces. https://www.postgresql.org/docs/current/sql-copy.html */
+export function* copyText({ columns, cells }: PlacedRows): Generator<Buffer> {
+  let text = '';
+  for (const row of cells) {
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index];
+      if (index > 0) text += '\t';
+      if (column) text += cellText(column.type, row[index]);
+    }
+    text += '\n';
+    if (text.length >= CHUNK_CHARACTERS) {
+      yield Buffer.from(text);
+      text = '';
+    }
+  }
+  if (text !== '') yield Buffer.from(text);
+}
+
+function cellText(type: LogicalType, value: Json | undefined): string {
+  if (value === undefined || value === null) return NULL;
+  if (type === 'json') return escape(storableJson(value));
+  if (typeof value === 'string') return escape(storableText(value));
+  return typeof value === 'object' ? escape(storableJson(value)) : String(value);
+}
+
+function escape(text: string): string {
+  return SPECIAL.test(text) ? text.replace(SPECIALS, (character) => ESCAPES[character] ?? character) : text;
+}

@@ -1,0 +1,39 @@
+import type { Logger } from '@trackyard/base';
+import type { Dialect } from '../dialect.ts';
+import type { TableRules } from '../table-rows.ts';
+import { changeSchema } from './change-schema.ts';
+import { checkAccess } from './check-access.ts';
+import { Connections, type PostgresConnection } from './connection.ts';
+import { postgresFailure } from './failure-of.ts';
+import { loadBatch } from './load-batch.ts';
+
+/**
+ * A table may have 1,600 columns, dropped ones included. A row must fit a page of 8 kB, where a value takes up to
+ * 25 bytes however long it is, so 300 values always do.
+ * https://www.postgresql.org/docs/current/limits.html
+ */
+const RULES: TableRules = {
+  maxNameLength: 63,
+  maxColumns: 1_000,
+  maxUpsertColumns: 300,
+  maxRowColumns: 300,
+  reservedColumns: new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']),
+};
+
+/** PostgreSQL 12 or newer. Loads by COPY into temporary tables and merges in the same transaction. */
+export function createPostgres(connection: PostgresConnection, log: Logger): Dialect {
+  const connections = new Connections(connection, log);
+  return {
+    rules: RULES,
+    changeSchema: (schemas, plan, signal) =>
+      connections.transaction(signal, (client) => changeSchema(client, schemas, plan)),
+    load: (tables, signal) => {
+      const { createStages, run } = loadBatch(tables, RULES);
+      return connections.transaction(signal, run, createStages);
+    },
+    failureOf: postgresFailure,
+    check: (sharedSchema, signal) =>
+      connections.transaction(signal, (client) => checkAccess(client, sharedSchema)),
+    close: () => connections.close(),
+  };
+}

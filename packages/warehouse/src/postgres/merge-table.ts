@@ -1,0 +1,158 @@
+import type { PoolClient } from 'pg';
+import type { LoadTable } from '../dialect.ts';
+import { foldRows } from '../fold-rows.ts';
+import { columnFamily, placeRows, type PlacedColumn, type PlacedRows } from '../place-rows.ts';
+import { EXTRA_COLUMN, keyOf, LOADED_COLUMN, type Row, type TableRules } from '../table-rows.ts';
+import { quoteName, quoteNames, quoteTable } from './sql.ts';
+import { copyRows, createStage, stageName } from './staging.ts';
+
+export interface MergeInput {
+  rows: readonly Row[];
+  rules: TableRules;
+  /** Makes the names of staging tables unique in the transaction. */
+  label: string;
+}
+
+/**
+ * Brings a table with one row a user or account up to date. Rows that stand are locked first, and new ones
+ * inserted; only then is it known which events are older than what stands, also beside other workers.
+ */
+export async function mergeTable(client: PoolClient, load: LoadTable, input: MergeInput): Promise<void> {
+  if (input.rows.length === 0) return;
+  const merge = new TableMerge(client, load, input);
+  const groups = Map.groupBy(input.rows, (row) => keyOf(load.table.keys, row.values));
+  const standing = await merge.lock([...groups.values()]);
+  const unseen = [...groups.values()].filter((rows) => !standing.has(merge.key(rows)));
+  const inserted = await merge.insert(unseen.map((rows) => foldRows(rows, -Infinity).newer));
+  const raced = unseen.filter((rows) => !inserted.has(merge.key(rows)));
+  for (const [key, ms] of await merge.lock(raced)) standing.set(key, ms);
+
+  const folded = [...groups.values()]
+    .filter((rows) => !inserted.has(merge.key(rows)))
+    .map((rows) => foldRows(rows, standing.get(merge.key(rows)) ?? -Infinity));
+  await merge.update(
+    'older',
+    folded.map(({ older }) => older),
+  );
+  await merge.update(
+    'newer',
+    folded.map(({ newer }) => newer),
+  );
+}
+
+class TableMerge {
+  readonly #client: PoolClient;
+  readonly #load: LoadTable;
+  readonly #input: MergeInput;
+  readonly #target: string;
+
+  constructor(client: PoolClient, load: LoadTable, input: MergeInput) {
+    this.#client = client;
+    this.#load = load;
+    this.#input = input;
+    this.#target = quoteTable(load.table.schema, load.table.name);
+  }
+
+  key([row]: readonly Row[]): string {
+    return row ? keyOf(this.#load.table.keys, row.values) : '';
+  }
+
+  /** Locks what stands of these keys until the end of the transaction; resolves to each row's time. */
+  async lock(groups: readonly (readonly Row[])[]): Promise<Map<string, number>> {
+    if (groups.length === 0) return new Map();
+    const { keys } = this.#load.table;
+    const lists = keys.map((key) => groups.map(([row]) => row?.values.get(key)));
+    const given = keys.map((_key, index) => `$${index + 1}::text[]`).join(', ');
+    const { rows } = await this.#client.query<Record<string, string> & { ms: number | null }>(
+      `SELECT ${quoteNames(keys)}, (extract(epoch FROM received_at) * 1000)::float8 AS ms FROM ${this.#target} ` +
+        `WHERE (${quoteNames(keys)}) IN (SELECT * FROM unnest(${given})) ` +
+        `ORDER BY ${keys.map((key) => `${quoteName(key)} COLLATE "C"`).join(', ')} FOR UPDATE`,
+      lists,
+    );
+    return new Map(rows.map(({ ms, ...row }) => [this.#keyOfRow(row), ms ?? -Infinity]));
+  }
+
+  /** Inserts rows that nobody else has inserted meanwhile; resolves to their keys. */
+  async insert(rows: readonly (Row | undefined)[]): Promise<Set<string>> {
+    const staged = await this.#stage('new', rows);
+    if (!staged) return new Set();
+    const { keys } = this.#load.table;
+    const names = quoteNames(staged.placed.columns.map(({ name }) => name));
+    const answer = await this.#client.query<Record<string, string>>(
+      `INSERT INTO ${this.#target} (${names}, ${quoteName(LOADED_COLUMN)}) SELECT ${names}, now() ` +
+        `FROM ${staged.stage} ORDER BY ${keys.map((key) => `${quoteName(key)} COLLATE "C"`).join(', ')} ` +
+        `ON CONFLICT (${quoteNames(keys)}) DO NOTHING RETURNING ${quoteNames(keys)}`,
+    );
+    return new Set(answer.rows.map((row) => this.#keyOfRow(row)));
+  }
+
+  /** Writes over rows that stand and are locked. */
+  async update(age: 'newer' | 'older', rows: readonly (Row | undefined)[]): Promise<void> {
+    const staged = await this.#stage(age, rows);
+    if (!staged) return;
+    const { keys } = this.#load.table;
+    const sets = this.#assignments(age, staged.placed.columns, rows);
+    const match = keys.map((key) => `t.${quoteName(key)} = s.${quoteName(key)}`).join(' AND ');
+    await this.#client.query(
+      `UPDATE ${this.#target} t SET ${sets.join(', ')} FROM ${staged.stage} s WHERE ${match}`,
+    );
+  }
+
+  #keyOfRow(row: Readonly<Record<string, string>>): string {
+    return keyOf(this.#load.table.keys, new Map(Object.entries(row)));
+  }
+
+  async #stage(
+    age: string,
+    maybeRows: readonly (Row | undefined)[],
+  ): Promise<{ stage: string; placed: PlacedRows } | undefined> {
+    const rows = maybeRows.filter((row) => row !== undefined);
+    if (rows.length === 0) return undefined;
+    const { table, columns } = this.#load;
+    const placed = placeRows(table, columns, { rows, rules: this.#input.rules });
+    if (!placed) throw new Error(`A folded row of ${table.name} needs a column that its parts did not need.`);
+    const stage = stageName(`${this.#input.label}_${age}`);
+    await this.#client.query(createStage(stage, placed));
+    await copyRows(this.#client, stage, placed);
+    return { stage, placed };
+  }
+
+  /**
+   * A value of the winning side replaces all columns of its family: a newer `age__str` empties `age`.
+   * Columns that the stage does not have are null there.
+   */
+  #assignments(
+    age: 'newer' | 'older',
+    staged: readonly PlacedColumn[],
+    rows: readonly (Row | undefined)[],
+  ): string[] {
+    const stagedNames = new Set(staged.map(({ name }) => name));
+    const side = (alias: 's' | 't', name: string): string =>
+      alias === 't' || stagedNames.has(name) ? `${alias}.${quoteName(name)}` : 'NULL';
+    const [winner, loser] = age === 'newer' ? (['s', 't'] as const) : (['t', 's'] as const);
+
+    const sets = [`${quoteName(LOADED_COLUMN)} = now()`];
+    if (age === 'newer') sets.push('received_at = s.received_at');
+    const fixed = new Set([...this.#load.table.keys, 'received_at', EXTRA_COLUMN]);
+    const names = new Set<string>();
+    for (const row of rows) for (const name of row?.values.keys() ?? []) names.add(name);
+    for (const name of names) {
+      if (fixed.has(name)) continue;
+      const family = columnFamily(name, this.#load.columns, this.#input.rules);
+      const speaks = family.map((member) => `${side(winner, member.name)} IS NOT NULL`).join(' OR ');
+      for (const { name: column } of family) {
+        sets.push(
+          `${quoteName(column)} = CASE WHEN ${speaks} THEN ${side(winner, column)} ELSE ${side(loser, column)} END`,
+        );
+      }
+    }
+    if (stagedNames.has(EXTRA_COLUMN)) sets.push(extraAssignment(this.#load.columns, winner, loser));
+    return sets;
+  }
+}
+
+function extraAssignment(columns: LoadTable['columns'], winner: string, loser: string): string {
+  const name = quoteName(EXTRA_COLUMN);
+  if (columns.get(EXTRA_COLUMN) !== 'json') return `${name} = coalesce(${winner}.${name}, ${loser}.${name})`;
+  return `${name} = coalesce(${loser}.${name}, '{}') || coalesce(${winner}.${name}, '{}')`;
+}

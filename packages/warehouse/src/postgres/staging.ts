@@ -1,0 +1,26 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { PlacedRows } from '../place-rows.ts';
+import { copyText } from './copy-text.ts';
+import { columnDefinitions, quoteNames } from './sql.ts';
+
+/** The name of a transaction's staging table: temporary, so no other session's and no user's. */
+export function stageName(label: string): string {
+  return `pg_temp."trackyard_stage_${label}"`;
+}
+
+/** SQL that makes a staging table for the rows; gone with the transaction. */
+export function createStage(stage: string, { columns }: PlacedRows): string {
+  const name = stage.replace('pg_temp.', '');
+  return `CREATE TEMPORARY TABLE ${name} (${columnDefinitions(columns).join(', ')}) ON COMMIT DROP`;
+}
+
+export async function copyRows(client: PoolClient, stage: string, placed: PlacedRows): Promise<void> {
+  const names = quoteNames(placed.columns.map(({ name }) => name));
+  await pipeline(
+    Readable.from(copyText(placed)),
+    client.query(copyFrom(`COPY ${stage} (${names}) FROM STDIN`)),
+  );
+}

@@ -1,0 +1,10 @@
+/**
+ * What integration tests stand on: real servers, each private to the test process, on loopback and in
+ * temporary folders, gone when the process ends. No doubles of our own parts, and no sleeping:
+ * `waitFor` a condition. Tests of any package may use it; nothing else does.
+ */
+export { freePort } from './free-port.ts';
+export { startPostgres, type FreshDatabase, type TestPostgres } from './start-postgres.ts';
+export { startRedis, type TestRedis } from './start-redis.ts';
+export { startSink, type Sink, type SinkAnswer, type SinkRequest } from './start-sink.ts';
+export { waitFor } from './wait-for.ts';

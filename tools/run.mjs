@@ -1,0 +1,40 @@
+// The front door of every npm script: sees to it that packages are installed and that Node 24 runs, then hands
+// over. Plain JavaScript for any Node from 18 on, and without packages: on a fresh clone there are none.
+import { assertOldestNode, withNode24 } from './node-24.mjs';
+import { ensureInstalled } from './install.mjs';
+import { runChild } from './child.mjs';
+import { ROOT } from './root.mjs';
+import { start } from './start.mjs';
+import { test } from './test-run.mjs';
+
+const USAGE = `Usage: node tools/run.mjs start [args]    install what is missing, build the console, run Trackyard
+                          test [args]     install what is missing, run all tests (args go to jest)
+                          nx <args>       nx
+                          exec <program>  any program of node_modules/.bin, or node`;
+
+const commands = {
+  start,
+  test,
+  nx: (args, env) => runChild('nx', args, { env: { ...env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' } }),
+  exec: ([program, ...args], env) => runChild(program ?? 'node', args, { env }),
+};
+
+async function main([name, ...args]) {
+  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : null;
+  if (!command) {
+    console.error(USAGE);
+    return 2;
+  }
+  assertOldestNode();
+  await ensureInstalled(ROOT);
+  return command(args, withNode24(ROOT));
+}
+
+main(process.argv.slice(2)).then(
+  (exitCode) => process.exit(exitCode),
+  (error) => {
+    // A `Stop` explains itself; anything else is a bug, shown with its stack.
+    console.error(error.name === 'Stop' ? `\n${error.message}\n` : error);
+    process.exit(1);
+  },
+);
