@@ -28,7 +28,11 @@ describe('access', () => {
     it('gives no operation away without one', async () => {
       for (const { method, path } of operations(api)) {
         const url = `/api/v1${path.replace(/[:*]\w+/g, 'x_1')}`;
-        const answer = await api.ask(url, { method: method.toUpperCase(), key: null, ...(method !== 'get' && { body: {} }) });
+        const answer = await api.ask(url, {
+          method: method.toUpperCase(),
+          key: null,
+          ...(method !== 'get' && { body: {} }),
+        });
         expect([method, path, answer.status]).toEqual([method, path, 401]);
       }
     });
@@ -39,7 +43,10 @@ describe('access', () => {
     });
 
     it('makes keys that work until they are revoked, and shows them once', async () => {
-      const { json: created, status } = await api.ask('/api/v1/api-keys', { method: 'POST', body: { name: 'ci' } });
+      const { json: created, status } = await api.ask('/api/v1/api-keys', {
+        method: 'POST',
+        body: { name: 'ci' },
+      });
       expect([status, created.key]).toEqual([201, expect.stringMatching(/^sk_\w{43}$/)]);
       expect((await api.ask('/api/v1/sources', { key: created.key })).status).toBe(200);
       const list = await api.ask('/api/v1/api-keys');
@@ -50,7 +57,10 @@ describe('access', () => {
     });
 
     it('lets no key make workspaces', async () => {
-      expectError(await api.ask('/api/v1/workspaces', { method: 'POST', body: { name: 'More' } }), 'TY_FORBIDDEN');
+      expectError(
+        await api.ask('/api/v1/workspaces', { method: 'POST', body: { name: 'More' } }),
+        'TY_FORBIDDEN',
+      );
     });
   });
 
@@ -61,7 +71,11 @@ describe('access', () => {
     for (const { method, path } of operations(api).filter((one) => /[:](id|messageId)/.test(one.path))) {
       const url = `/api/v1${path.replace(':messageId', 'm-1').replace(':id', mine[path.split('/')[1] ?? ''] ?? 'x_1')}`;
       const body = bodyFor(path);
-      const answer = await api.ask(url, { method: method.toUpperCase(), key, ...(body && method !== 'get' && { body }) });
+      const answer = await api.ask(url, {
+        method: method.toUpperCase(),
+        key,
+        ...(body && method !== 'get' && { body }),
+      });
       expect([method, path, answer.status]).toEqual([method, path, 404]);
     }
     for (const list of ['sources', 'destinations', 'connections', 'dead-letters', 'events']) {
@@ -72,7 +86,9 @@ describe('access', () => {
     expectError(await api.ask(`/api/v1/events?sourceId=${mine['sources']}`, { key }), 'TY_NOT_FOUND');
     const pair = { sourceId: mine['sources'], destinationId: mine['destinations'] };
     expectError(await api.ask('/api/v1/connections', { method: 'POST', body: pair, key }), 'TY_VALIDATION');
-    expect((await api.ask('/api/v1/dead-letters?destinationId=dst_1', { method: 'DELETE', key })).json).toEqual({ deleted: 0 });
+    expect(
+      (await api.ask('/api/v1/dead-letters?destinationId=dst_1', { method: 'DELETE', key })).json,
+    ).toEqual({ deleted: 0 });
     expect((await api.ask(`/api/v1/sources/${mine['sources']}`)).status).toBe(200);
   });
 
@@ -85,7 +101,10 @@ describe('access', () => {
         headers,
       });
     const cookieOf = (answer: Answer) =>
-      answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
+      answer.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ');
     const asOwner = async () => ({ cookie: cookieOf(await signIn(PASSWORD)), origin: api.url });
 
     it('refuses a wrong password, an unknown person and signing up', async () => {
@@ -106,7 +125,9 @@ describe('access', () => {
       const session = await api.ask('/api/auth/get-session', { key: null, headers });
       expect(session.json.user.email).toBe('owner@trackyard.local');
       expect((await api.ask('/api/v1/sources', { key: null, headers })).status).toBe(200);
-      expect((await api.ask('/api/auth/sign-out', { method: 'POST', key: null, headers, body: {} })).status).toBe(200);
+      expect(
+        (await api.ask('/api/auth/sign-out', { method: 'POST', key: null, headers, body: {} })).status,
+      ).toBe(200);
       expectError(await api.ask('/api/v1/sources', { key: null, headers }), 'TY_UNAUTHORIZED');
     });
 
@@ -118,7 +139,12 @@ describe('access', () => {
     it('takes changes only from its own pages', async () => {
       const { cookie } = await asOwner();
       const create = (headers: Record<string, string>) =>
-        api.ask('/api/v1/sources', { method: 'POST', key: null, headers: { cookie, ...headers }, body: { name: 'S', type: 'http' } });
+        api.ask('/api/v1/sources', {
+          method: 'POST',
+          key: null,
+          headers: { cookie, ...headers },
+          body: { name: 'S', type: 'http' },
+        });
       expectError(await create({}), 'TY_FORBIDDEN');
       expectError(await create({ origin: 'https://evil.example' }), 'TY_FORBIDDEN');
       expectError(await create({ origin: 'null' }), 'TY_FORBIDDEN');
@@ -141,13 +167,20 @@ describe('access', () => {
       const foreign = await api.store.workspaces.create({ name: 'Foreign' });
       const inForeign = { ...headers, 'trackyard-workspace': foreign.id };
       expectError(await ask('/api/v1/sources', { headers: inForeign }), 'TY_NOT_FOUND');
-      expectError(await ask(`/api/v1/workspaces/${foreign.id}`, { method: 'PATCH', body: { name: 'X' } }), 'TY_NOT_FOUND');
+      expectError(
+        await ask(`/api/v1/workspaces/${foreign.id}`, { method: 'PATCH', body: { name: 'X' } }),
+        'TY_NOT_FOUND',
+      );
     });
 
     it('slows down guessing, whatever address the sender claims', async () => {
       const statuses = [];
       for (let guess = 0; guess < 15; guess += 1) {
-        const headers = { origin: api.url, 'x-forwarded-for': `203.0.113.${guess}`, 'x-trackyard-client': `203.0.113.${guess}` };
+        const headers = {
+          origin: api.url,
+          'x-forwarded-for': `203.0.113.${guess}`,
+          'x-trackyard-client': `203.0.113.${guess}`,
+        };
         statuses.push((await signIn('a guess', headers)).status);
       }
       expect(statuses.at(-1)).toBe(429);
@@ -163,7 +196,11 @@ function operations({ state }: TestApi) {
 async function everything({ store, first: { workspaceId } }: TestApi): Promise<Record<string, string>> {
   const plain = { settings: {}, secretFields: [] };
   const source = await store.sources.create(workspaceId, { name: 'Mine', type: 'http', ...plain });
-  const destination = await store.destinations.create(workspaceId, { name: 'Mine', type: 'webhook', ...plain });
+  const destination = await store.destinations.create(workspaceId, {
+    name: 'Mine',
+    type: 'webhook',
+    ...plain,
+  });
   const pair = { sourceId: source.id, destinationId: destination.id };
   const connection = await store.connections.create(workspaceId, pair);
   const key = await store.apiKeys.create(workspaceId, { name: 'mine' });

@@ -20,14 +20,23 @@ describe('configuration', () => {
   const webhook = {
     name: 'CRM',
     type: 'webhook',
-    settings: { url: 'https://example.com/hook', secret: `whsec_${'A'.repeat(43)}=`, previousSecret: `whsec_${'B'.repeat(43)}=` },
+    settings: {
+      url: 'https://example.com/hook',
+      secret: `whsec_${'A'.repeat(43)}=`,
+      previousSecret: `whsec_${'B'.repeat(43)}=`,
+    },
   };
 
   it('lists the catalog, slashes in types included', async () => {
     const { json } = await get('/catalog/destinations');
-    expect(json.data.map(({ type }: { type: string }) => type)).toEqual(expect.arrayContaining(['postgres', 'webhook']));
+    expect(json.data.map(({ type }: { type: string }) => type)).toEqual(
+      expect.arrayContaining(['postgres', 'webhook']),
+    );
     const detail = await get('/catalog/destinations/webhook');
-    expect(detail.json.settings.properties.previousSecret).toMatchObject({ writeOnly: true, format: 'password' });
+    expect(detail.json.settings.properties.previousSecret).toMatchObject({
+      writeOnly: true,
+      format: 'password',
+    });
     expect(detail.json.presets.length).toBeGreaterThan(0);
     expect((await get('/catalog/sources/http')).json).toMatchObject({ type: 'http', kind: 'collection' });
     for (const type of ['segment/none', 'constructor', '__proto__', 'segment%2Fnone']) {
@@ -38,11 +47,21 @@ describe('configuration', () => {
   it('makes, shows, changes and deletes a source', async () => {
     const created = await post('/sources', { name: 'My Shop', type: 'http' });
     expect(created.status).toBe(201);
-    expect(created.json).toMatchObject({ slug: 'my_shop', enabled: true, settings: { strict: false }, webhookUrl: null });
+    expect(created.json).toMatchObject({
+      slug: 'my_shop',
+      enabled: true,
+      settings: { strict: false },
+      webhookUrl: null,
+    });
     const { id, writeKey } = created.json;
     expect((await get(`/sources/${id}`)).json).toEqual(created.json);
     const changed = await patch(`/sources/${id}`, { name: 'Shop', settings: { strict: true } });
-    expect(changed.json).toMatchObject({ name: 'Shop', slug: 'my_shop', settings: { strict: true }, writeKey });
+    expect(changed.json).toMatchObject({
+      name: 'Shop',
+      slug: 'my_shop',
+      settings: { strict: true },
+      writeKey,
+    });
     expect((await post(`/sources/${id}/rotate-key`, {})).json.writeKey).not.toBe(writeKey);
     expect((await remove(`/sources/${id}`)).status).toBe(204);
     expect((await get(`/sources/${id}`)).json.code).toBe('TY_NOT_FOUND');
@@ -56,7 +75,9 @@ describe('configuration', () => {
       created,
       await get('/destinations'),
       await get(`/destinations/${id}`),
-      await patch(`/destinations/${id}`, { settings: { ...created.json.settings, url: 'https://example.com/new' } }),
+      await patch(`/destinations/${id}`, {
+        settings: { ...created.json.settings, url: 'https://example.com/new' },
+      }),
     ];
     for (const { text, json } of answers) {
       expect(text).not.toContain(webhook.settings.previousSecret);
@@ -84,10 +105,20 @@ describe('configuration', () => {
     expect(json.details.map(({ field }: { field: string }) => field).sort()).toEqual([
       ...['settings.colour', 'settings.maxBatchEvents', 'settings.secret', 'settings.url'],
     ]);
-    for (const body of [{}, { name: '', type: 'webhook' }, { ...webhook, type: 'none' }, { ...webhook, colour: 1 }, [], 'null']) {
+    for (const body of [
+      {},
+      { name: '', type: 'webhook' },
+      { ...webhook, type: 'none' },
+      { ...webhook, colour: 1 },
+      [],
+      'null',
+    ]) {
       expect((await post('/destinations', body)).json.code).toBe('TY_VALIDATION');
     }
-    const masked = { ...webhook, settings: { ...webhook.settings, url: 'https://a.example', previousSecret: '********' } };
+    const masked = {
+      ...webhook,
+      settings: { ...webhook.settings, url: 'https://a.example', previousSecret: '********' },
+    };
     expect((await post('/destinations', masked)).json.settings).not.toHaveProperty('previousSecret');
   });
 
@@ -106,7 +137,10 @@ describe('configuration', () => {
     const destination = (await post('/destinations', webhook)).json;
     const pair = { sourceId: source.id, destinationId: destination.id };
     const created = await post('/connections', pair);
-    expect([created.status, created.json]).toEqual([201, expect.objectContaining({ ...pair, enabled: true, mode: 'live' })]);
+    expect([created.status, created.json]).toEqual([
+      201,
+      expect.objectContaining({ ...pair, enabled: true, mode: 'live' }),
+    ]);
     expect((await post('/connections', pair)).json.code).toBe('TY_CONFLICT');
     expect((await post('/connections', { ...pair, mode: 'shadow' })).json.code).toBe('TY_VALIDATION');
     const missing = await post('/connections', { ...pair, destinationId: 'dst_none' });
@@ -127,7 +161,10 @@ describe('configuration', () => {
       sources: [{ sourceId: source.id, events: 2, quarantined: 0 }],
     });
     const { status, json } = await remove(`/sources/${source.id}`);
-    expect([status, json]).toEqual([409, expect.objectContaining({ code: 'TY_CONFLICT', details: { waiting: 2 } })]);
+    expect([status, json]).toEqual([
+      409,
+      expect.objectContaining({ code: 'TY_CONFLICT', details: { waiting: 2 } }),
+    ]);
     expect((await get(`/sources/${source.id}`)).status).toBe(200);
   });
 

@@ -14,5 +14,7 @@ export async function findDestinationMeta(type: string): Promise<DestinationMeta
 /** For what is made or changed: throws `TY_VALIDATION`. */
 export function required<T>(meta: T | undefined): T {
   if (meta) return meta;
-  throw new TrackyardError('TY_VALIDATION', { details: [{ field: 'type', message: 'There is no such connector.' }] });
+  throw new TrackyardError('TY_VALIDATION', {
+    details: [{ field: 'type', message: 'There is no such connector.' }],
+  });
 }

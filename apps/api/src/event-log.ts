@@ -38,7 +38,8 @@ export interface EventPage {
 
 export function createEventLog(reader: Reader): EventLog {
   return {
-    list: (query, page) => (query.messageId === undefined ? scan(reader, query, page) : lookUp(reader, query)),
+    list: (query, page) =>
+      query.messageId === undefined ? scan(reader, query, page) : lookUp(reader, query),
     find: (sourceIds, messageId) => find(reader, sourceIds, messageId),
   };
 }
@@ -64,7 +65,10 @@ async function scan(
     },
   };
   let page = await reader.scanPage(scanQuery);
-  const lines = linesFor(page.lines.map((line) => wanted.get(line.requestId)?.length ?? 0), limit);
+  const lines = linesFor(
+    page.lines.map((line) => wanted.get(line.requestId)?.length ?? 0),
+    limit,
+  );
   // Only the lake can say where to go on after fewer lines.
   if (lines < page.lines.length) page = await reader.scanPage({ ...scanQuery, limit: lines });
   const data = page.lines.flatMap((line) => wanted.get(line.requestId) ?? []);
@@ -83,7 +87,11 @@ async function lookUp(reader: Reader, query: EventQuery): Promise<EventPage> {
   return { data: found?.event && matches(found.event, query) ? [found.event] : [], nextCursor: null };
 }
 
-async function find(reader: Reader, sourceIds: readonly string[], messageId: string): Promise<LoggedEvent | undefined> {
+async function find(
+  reader: Reader,
+  sourceIds: readonly string[],
+  messageId: string,
+): Promise<LoggedEvent | undefined> {
   const found = await reader.find(sourceIds, messageId);
   if (!found) return undefined;
   const { line, index } = found;

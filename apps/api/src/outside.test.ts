@@ -42,11 +42,15 @@ describe('the api from outside', () => {
     const routes = allRoutes({ lake: {} } as unknown as Parameters<typeof allRoutes>[0]);
     const expected = routes.map(({ method, path }) => `${method} ${templateOf(path)}`);
     expect(described.sort()).toEqual([...expected, 'get /openapi.json'].sort());
-    const ids = Object.values<any>(json.paths).flatMap((methods) => Object.values<any>(methods).flatMap((one) => one.operationId ?? []));
+    const ids = Object.values<any>(json.paths).flatMap((methods) =>
+      Object.values<any>(methods).flatMap((one) => one.operationId ?? []),
+    );
     expect(new Set(ids).size).toBe(ids.length);
     for (const [path, methods] of Object.entries<any>(json.paths)) {
       for (const operation of Object.values<any>(methods)) {
-        const inPath = (operation.parameters ?? []).filter((one: any) => one.in === 'path').map((one: any) => `{${one.name}}`);
+        const inPath = (operation.parameters ?? [])
+          .filter((one: any) => one.in === 'path')
+          .map((one: any) => `{${one.name}}`);
         expect([path, inPath.sort()]).toEqual([path, (path.match(/\{\w+\}/g) ?? []).sort()]);
         expect(Object.keys(operation.responses).length).toBeGreaterThan(0);
       }
@@ -65,7 +69,10 @@ describe('the api from outside', () => {
 
   it('tells its health', async () => {
     expect((await api.ask('/healthz', { key: null })).status).toBe(200);
-    expect((await api.ask('/readyz', { key: null })).json).toEqual({ status: 'ok', components: { queue: 'ok' } });
+    expect((await api.ask('/readyz', { key: null })).json).toEqual({
+      status: 'ok',
+      components: { queue: 'ok' },
+    });
     api.state.readiness = { ok: false, components: { queue: 'not available' } };
     const unready = await api.ask('/readyz', { key: null });
     expect([unready.status, unready.json.components]).toEqual([503, { queue: 'not available' }]);
@@ -95,7 +102,11 @@ describe('the api from outside', () => {
     await writeFile(join(api.consoleDirectory, 'assets', 'index-abc.js'), 'let a;');
     for (const path of ['/', '/sources/src_1']) {
       const { status, text, headers } = await page(path);
-      expect([status, text, headers.get('cache-control')]).toEqual([200, expect.stringContaining('Console'), 'no-cache']);
+      expect([status, text, headers.get('cache-control')]).toEqual([
+        200,
+        expect.stringContaining('Console'),
+        'no-cache',
+      ]);
     }
     const script = await api.ask('/assets/index-abc.js', { key: null });
     expect(script.headers.get('cache-control')).toContain('immutable');

@@ -22,7 +22,12 @@ describe('looking at events', () => {
     it('lists the newest first', async () => {
       const { json } = await get('/events');
       expect(idsOf(json)).toEqual(['m-3', 'm-2a', 'm-2b', 'm-1']);
-      expect(json.data[3]).toMatchObject({ type: 'track', event: 'Bought', userId: 'ann', trackyard: { sourceId } });
+      expect(json.data[3]).toMatchObject({
+        type: 'track',
+        event: 'Bought',
+        userId: 'ann',
+        trackyard: { sourceId },
+      });
     });
 
     it.each([
@@ -60,7 +65,10 @@ describe('looking at events', () => {
     const plain = { type: 'webhook', settings: {}, secretFields: [] };
     const destination = await api.store.destinations.create(workspaceId, { name: 'Hook', ...plain });
     const off = await api.store.destinations.create(workspaceId, { name: 'Off', ...plain });
-    const connection = await api.store.connections.create(workspaceId, { sourceId, destinationId: destination.id });
+    const connection = await api.store.connections.create(workspaceId, {
+      sourceId,
+      destinationId: destination.id,
+    });
     await api.store.connections.create(workspaceId, { sourceId, destinationId: off.id, enabled: false });
     await api.reloadConfig();
     const attempt = {
@@ -79,7 +87,12 @@ describe('looking at events', () => {
     ]);
 
     const { json } = await get('/events/m-1/trace');
-    expect(json.raw).toMatchObject({ requestId: 'req-1', encoding: 'utf8', body: BODY_1, remote: '203.0.113.7' });
+    expect(json.raw).toMatchObject({
+      requestId: 'req-1',
+      encoding: 'utf8',
+      body: BODY_1,
+      remote: '203.0.113.7',
+    });
     expect(json.event).toMatchObject({ messageId: 'm-1', event: 'Bought' });
     const byName = Object.fromEntries(json.connections.map((one: any) => [one.destinationName, one]));
     expect(byName['Hook']).toMatchObject({
@@ -88,9 +101,15 @@ describe('looking at events', () => {
       attempts: [{ reason: 'http_400', response: { status: 400, body: 'no' } }],
       deadLetters: [{ status: 'open', reason: 'http_400' }],
     });
-    expect(byName['Off']).toMatchObject({ decision: 'filtered', reason: 'connection_disabled', attempts: [] });
+    expect(byName['Off']).toMatchObject({
+      decision: 'filtered',
+      reason: 'connection_disabled',
+      attempts: [],
+    });
     expect(byName['Local warehouse']).toMatchObject({ decision: 'routed', attempts: [] });
-    expect((await get('/events/m-2a/trace')).json.connections.flatMap((one: any) => one.attempts)).toEqual([]);
+    expect((await get('/events/m-2a/trace')).json.connections.flatMap((one: any) => one.attempts)).toEqual(
+      [],
+    );
     expect((await get('/events/none/trace')).json.code).toBe('TY_NOT_FOUND');
   });
 
@@ -122,7 +141,13 @@ describe('looking at events', () => {
   });
 
   it('lists what is in quarantine', async () => {
-    const item = { workspaceId, sourceId, requestId: 'req-q', problems: [{ code: 'TY_EVENT_TYPE' }], receivedAt: 1 };
+    const item = {
+      workspaceId,
+      sourceId,
+      requestId: 'req-q',
+      problems: [{ code: 'TY_EVENT_TYPE' }],
+      receivedAt: 1,
+    };
     await api.store.quarantine.add([
       { ...item, itemIndex: 0, messageId: 'q-1', item: '{"type":"none"}' },
       { ...item, itemIndex: -1, item: '' },
@@ -131,7 +156,12 @@ describe('looking at events', () => {
     expect(json.data).toHaveLength(2);
     expect(json.data).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ index: 0, messageId: 'q-1', item: '{"type":"none"}', problems: item.problems }),
+        expect.objectContaining({
+          index: 0,
+          messageId: 'q-1',
+          item: '{"type":"none"}',
+          problems: item.problems,
+        }),
         expect.objectContaining({ index: null, messageId: null }),
       ]),
     );
@@ -141,9 +171,14 @@ describe('looking at events', () => {
     const { json } = await get('/books');
     expect(json.sources).toMatchObject([{ sourceId, sourceName: 'Demo', received: 0, balanced: true }]);
     expect(json.connections).toEqual(
-      expect.arrayContaining([expect.objectContaining({ destinationName: 'Local warehouse', pending: 0, balanced: true })]),
+      expect.arrayContaining([
+        expect.objectContaining({ destinationName: 'Local warehouse', pending: 0, balanced: true }),
+      ]),
     );
-    expect(json).toMatchObject({ balanced: true, totals: { sources: { received: 0 }, connections: { filtered: {} } } });
+    expect(json).toMatchObject({
+      balanced: true,
+      totals: { sources: { received: 0 }, connections: { filtered: {} } },
+    });
   });
 
   it('shows samples of requests without a key', async () => {
@@ -175,7 +210,8 @@ describe('looking at events', () => {
   });
 });
 
-const BODY_1 = '{"messageId":"m-1","type":"track","event":"Bought","userId":"ann","properties":{"price":  9.50}}';
+const BODY_1 =
+  '{"messageId":"m-1","type":"track","event":"Bought","userId":"ann","properties":{"price":  9.50}}';
 
 async function fillLake(api: TestApi, sourceId: string): Promise<void> {
   const event = (messageId: string, fields: object) => ({ messageId, userId: 'bob', ...fields });
@@ -191,11 +227,17 @@ async function fillLake(api: TestApi, sourceId: string): Promise<void> {
   ];
   const lines = bodies.map(([requestId, path, body], minute) =>
     JSON.stringify({
-      ...{ requestId, batchId: `batch-${minute}`, sourceId, path, remote: '203.0.113.7', headers: {} },
-      ...{ receivedAt: `2026-03-04T10:0${minute}:00.000Z`, encoding: 'utf8', body },
+      ...{ requestId, batchId: `batch-${minute}`, sourceId, method: 'POST', path, remote: '203.0.113.7' },
+      ...{ headers: {}, receivedAt: `2026-03-04T10:0${minute}:00.000Z`, encoding: 'utf8', body },
     }),
   );
-  const ids = (requestId: string, index: number, messageId: string, userId: string, anonymousId?: string) => ({
+  const ids = (
+    requestId: string,
+    index: number,
+    messageId: string,
+    userId: string,
+    anonymousId?: string,
+  ) => ({
     ...{ requestId, index, messageId, userId },
     ...(anonymousId !== undefined && { anonymousId }),
   });
@@ -230,7 +272,13 @@ function openStream({ url }: TestApi, sourceId: string, lastEventId?: string) {
         .split('\n\n')
         .slice(0, -1)
         .filter((block) => block.includes('data: '))
-        .map((block) => Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2))) as Record<string, string>),
+        .map(
+          (block) =>
+            Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2))) as Record<
+              string,
+              string
+            >,
+        ),
     async close() {
       stop.abort();
       await reading;

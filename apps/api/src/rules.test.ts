@@ -43,12 +43,19 @@ describe('settings', () => {
   });
 
   it('takes the mask literally where nothing is secret', () => {
-    expect(changeSettings(meta, { stored: { url: 'u' }, given: { note: MASK } }).settings).toEqual({ url: 'u', note: MASK });
+    expect(changeSettings(meta, { stored: { url: 'u' }, given: { note: MASK } }).settings).toEqual({
+      url: 'u',
+      note: MASK,
+    });
   });
 
   it('masks what is sealed and what is secret today', () => {
     const sealed = { $sealed: 'k.x' };
-    expect(maskSettings(meta, { url: 'u', key: 'in clear', note: sealed })).toEqual({ url: 'u', key: MASK, note: MASK });
+    expect(maskSettings(meta, { url: 'u', key: 'in clear', note: sealed })).toEqual({
+      url: 'u',
+      key: MASK,
+      note: MASK,
+    });
     expect(maskSettings(undefined, { key: sealed })).toEqual({ key: MASK });
   });
 });
@@ -58,7 +65,9 @@ describe('createRateLimit', () => {
     let now = 0;
     const limit = createRateLimit({ now: () => now });
     for (let n = 0; n < 300; n += 1) limit.take('a');
-    expect(() => limit.take('a')).toThrow(expect.objectContaining({ code: 'TY_RATE_LIMITED', details: { retryAfterSeconds: 1 } }));
+    expect(() => limit.take('a')).toThrow(
+      expect.objectContaining({ code: 'TY_RATE_LIMITED', details: { retryAfterSeconds: 1 } }),
+    );
     limit.take('b');
     now = 100;
     for (let n = 0; n < 5; n += 1) limit.take('a');
@@ -67,23 +76,46 @@ describe('createRateLimit', () => {
 });
 
 describe('the books’ equations', () => {
-  const row = { routed: 10, replayed: 2, delivered: 3, filtered: { a: 1, b: 1 }, held: 1, dead: 2, deleted: 1, pending: 3 };
+  const row = {
+    routed: 10,
+    replayed: 2,
+    delivered: 3,
+    filtered: { a: 1, b: 1 },
+    held: 1,
+    dead: 2,
+    deleted: 1,
+    pending: 3,
+  };
   it('hold or do not', () => {
     expect(isConnectionBalanced(row)).toBe(true);
     expect(isConnectionBalanced({ ...row, pending: 4 })).toBe(false);
-    expect(isSourceBalanced({ received: 6, accepted: 3, duplicate: 2, quarantined: 1, waiting: 9 })).toBe(true);
-    expect(isSourceBalanced({ received: 6, accepted: 3, duplicate: 2, quarantined: 0, waiting: 1 })).toBe(false);
+    expect(isSourceBalanced({ received: 6, accepted: 3, duplicate: 2, quarantined: 1, waiting: 9 })).toBe(
+      true,
+    );
+    expect(isSourceBalanced({ received: 6, accepted: 3, duplicate: 2, quarantined: 0, waiting: 1 })).toBe(
+      false,
+    );
   });
 });
 
 describe('refuseWhileWaiting', () => {
-  const connection = { routed: 3, replayed: 0, delivered: 0, filtered: {}, held: 1, dead: 0, deleted: 0, pending: 2 };
+  const connection = {
+    routed: 3,
+    replayed: 0,
+    delivered: 0,
+    filtered: {},
+    held: 1,
+    dead: 0,
+    deleted: 0,
+    pending: 2,
+  };
   const books: Books = {
     sources: { src_1: { received: 0, accepted: 0, duplicate: 0, quarantined: 0, waiting: 4 } },
     connections: { con_1: connection },
   };
   it('counts unrouted, pending and held events', () => {
-    const refused = () => refuseWhileWaiting(books, { sourceId: 'src_1', connectionIds: ['con_1', 'con_none'] });
+    const refused = () =>
+      refuseWhileWaiting(books, { sourceId: 'src_1', connectionIds: ['con_1', 'con_none'] });
     expect(refused).toThrow(expect.objectContaining({ code: 'TY_CONFLICT', details: { waiting: 7 } }));
     expect(() => refuseWhileWaiting(books, { connectionIds: ['con_none'] })).not.toThrow();
   });

@@ -16,13 +16,23 @@ describe('readConfig', () => {
   });
 
   it('reads lists, and takes an empty variable for an unset one', () => {
-    const config = readConfig({ TRACKYARD_ROLES: 'ingest, api', TRACKYARD_EGRESS_ALLOW: '10.0.0.0/8,', TRACKYARD_PORT: '' });
-    expect(config).toMatchObject({ roles: new Set(['ingest', 'api']), egressAllow: ['10.0.0.0/8'], port: 8080 });
+    const config = readConfig({
+      TRACKYARD_ROLES: 'ingest, api',
+      TRACKYARD_EGRESS_ALLOW: '10.0.0.0/8,',
+      TRACKYARD_PORT: '',
+    });
+    expect(config).toMatchObject({
+      roles: new Set(['ingest', 'api']),
+      egressAllow: ['10.0.0.0/8'],
+      port: 8080,
+    });
   });
 
   it('lists every problem at once', () => {
-    const read = () => readConfig({ TRACKYARD_PORT: 'web', TRACKYARD_ROLES: 'cook', DATABASE_URL: 'postgres://x' });
+    const read = () =>
+      readConfig({ TRACKYARD_PORT: 'web', TRACKYARD_ROLES: 'cook', DATABASE_URL: 'postgres://x' });
     expect(read).toThrow(expect.objectContaining({ code: 'TY_CONFIG' }));
-    for (const name of ['TRACKYARD_PORT', 'TRACKYARD_ROLES', 'TRACKYARD_SECRET_KEY']) expect(read).toThrow(name);
+    for (const name of ['TRACKYARD_PORT', 'TRACKYARD_ROLES', 'TRACKYARD_SECRET_KEY'])
+      expect(read).toThrow(name);
   });
 });

@@ -10,30 +10,70 @@ export type Role = (typeof ROLES)[number];
 const list = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
 
 /** Every variable that Trackyard reads, with what `.env.example` says about it. */
 export const environment = z.object({
-  TRACKYARD_PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('One port for collection, API and console.'),
-  TRACKYARD_HOST: z.string().default('127.0.0.1').describe('The address to listen on; 0.0.0.0 opens it to the network.'),
+  TRACKYARD_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8080)
+    .describe('One port for collection, API and console.'),
+  TRACKYARD_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('The address to listen on; 0.0.0.0 opens it to the network.'),
   TRACKYARD_DATA_DIR: z.string().default('.trackyard').describe('Embedded PostgreSQL, lake, generated keys.'),
-  TRACKYARD_PUBLIC_URL: z.url().optional().describe('What senders and browsers see; the listening URL where unset.'),
+  TRACKYARD_PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('What senders and browsers see; the listening URL where unset.'),
   TRACKYARD_TRUST_PROXY: list.describe('Addresses or CIDRs of proxies whose X-Forwarded-For is believed.'),
   TRACKYARD_ROLES: list
     .transform((roles) => (roles.length > 0 ? roles : [...ROLES]))
     .pipe(z.array(z.enum(ROLES)))
     .describe('Any of ingest, worker, api; all where unset.'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL 15 or newer; an embedded server where unset.'),
-  REDIS_URL: z.string().optional().describe('The queue on Redis 6.2 or newer (noeviction, appendonly); else on PostgreSQL.'),
+  REDIS_URL: z
+    .string()
+    .optional()
+    .describe('The queue on Redis 6.2 or newer (noeviction, appendonly); else on PostgreSQL.'),
   TRACKYARD_LAKE_URL: z.string().optional().describe('Where the lake stands: file:///folder.'),
-  TRACKYARD_WAREHOUSE_URL: z.string().optional().describe('The local warehouse; a database beside DATABASE_URL where unset.'),
-  TRACKYARD_SECRET_KEY: z.string().optional().describe('Seals secrets: 32 random bytes as base64. Required with DATABASE_URL.'),
-  TRACKYARD_API_TOKEN: z.string().min(16).optional().describe('A secret API key that exists from the start, for automation.'),
+  TRACKYARD_WAREHOUSE_URL: z
+    .string()
+    .optional()
+    .describe('The local warehouse; a database beside DATABASE_URL where unset.'),
+  TRACKYARD_SECRET_KEY: z
+    .string()
+    .optional()
+    .describe('Seals secrets: 32 random bytes as base64. Required with DATABASE_URL.'),
+  TRACKYARD_API_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('A secret API key that exists from the start, for automation.'),
   TRACKYARD_ADMIN_EMAIL: z.email().optional().describe("The first owner's address."),
-  TRACKYARD_ADMIN_PASSWORD: z.string().min(8).optional().describe("The first owner's password; generated and printed once where unset."),
+  TRACKYARD_ADMIN_PASSWORD: z
+    .string()
+    .min(8)
+    .optional()
+    .describe("The first owner's password; generated and printed once where unset."),
   TRACKYARD_EGRESS_ALLOW: list.describe('CIDRs that may be reached although they are private.'),
-  TRACKYARD_SYNC_COMMIT: z.enum(['on', 'off']).default('on').describe('off trades the last moments before a power cut for speed.'),
-  TRACKYARD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much is logged.'),
+  TRACKYARD_SYNC_COMMIT: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('off trades the last moments before a power cut for speed.'),
+  TRACKYARD_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('How much is logged.'),
 });
 
 export interface Config {
@@ -61,12 +101,16 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   // An empty variable is an unset one: `TRACKYARD_PORT= npm start`.
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (given['DATABASE_URL'] && !given['TRACKYARD_SECRET_KEY']) {
     problems.push('TRACKYARD_SECRET_KEY: required with DATABASE_URL; make one with: openssl rand -base64 32');
   }
   if (!parsed.success || problems.length > 0) {
-    throw new TrackyardError('TY_CONFIG', { message: `Please change these settings:\n  ${problems.join('\n  ')}` });
+    throw new TrackyardError('TY_CONFIG', {
+      message: `Please change these settings:\n  ${problems.join('\n  ')}`,
+    });
   }
   const env = parsed.data;
   const dataDirectory = resolve(env.TRACKYARD_DATA_DIR);

@@ -6,7 +6,9 @@ import { migrateAll } from './migrate-all.ts';
 import { up } from './up/up.ts';
 
 const program = new Command('trackyard')
-  .description('A self-hosted routing hub for customer events. Settings come from the environment: see .env.example.')
+  .description(
+    'A self-hosted routing hub for customer events. Settings come from the environment: see .env.example.',
+  )
   .showHelpAfterError();
 
 program
@@ -33,7 +35,8 @@ try {
 
 /** Our own errors are sentences for people; anything else is a bug and shows where. */
 function explain(error: unknown): string {
-  if (!isTrackyardError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!isTrackyardError(error))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const cause = error.cause instanceof Error ? `\n  because: ${error.cause.message}` : '';
   return `trackyard: ${error.message} [${error.code}]${cause}`;
 }

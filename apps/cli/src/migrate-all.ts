@@ -7,7 +7,9 @@ import type { Config } from './config.ts';
 /** Brings the given database up to date: control plane and queue. The embedded one is migrated by `up`. */
 export async function migrateAll(config: Config): Promise<void> {
   if (!config.databaseUrl) {
-    throw new TrackyardError('TY_CONFIG', { message: 'Set DATABASE_URL; the embedded database is migrated at start.' });
+    throw new TrackyardError('TY_CONFIG', {
+      message: 'Set DATABASE_URL; the embedded database is migrated at start.',
+    });
   }
   await migrate(config.databaseUrl);
   const log = createLogger({ level: config.logLevel, name: 'trackyard' });

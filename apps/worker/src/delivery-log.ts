@@ -50,7 +50,12 @@ export async function logAttempt(
   { config, action, startedAt, durationMs, batch, steps, exchange }: DeliveryAttempt,
 ): Promise<void> {
   const count = (status: NextStep['status']) => steps.filter((step) => step.status === status).length;
-  const counts = { delivered: count('delivered'), retried: count('retry'), dead: count('dead'), held: count('held') };
+  const counts = {
+    delivered: count('delivered'),
+    retried: count('retry'),
+    dead: count('dead'),
+    held: count('held'),
+  };
   const reason = mostFrequent(steps.flatMap((step) => (step.status === 'delivered' ? [] : [step.reason])));
   log.info('delivery.attempted', { destinationId: config.id, action, ...counts, reason, durationMs });
   const row = {

@@ -51,7 +51,11 @@ export function createLaneHolder({ records, wakeUps, stopping, log }: LaneHolder
   };
 }
 
-async function renew(records: Pick<RecordStore, 'renew'>, lease: Lease, lost: AbortController): Promise<void> {
+async function renew(
+  records: Pick<RecordStore, 'renew'>,
+  lease: Lease,
+  lost: AbortController,
+): Promise<void> {
   // A store that does not answer: the lease may end, and every step checks it anyway.
   const isHeld = await records.renew(lease, LEASE_MS).catch(() => true);
   if (!isHeld) lost.abort();

@@ -78,7 +78,10 @@ function mergedRecord(waiting: readonly WaitingLine[]) {
 }
 
 /** After routing, and only while somebody watches: a failure here is no failure of the event. */
-async function showLive(waiting: readonly WaitingLine[], { live, watched, log }: RouteLaneOptions): Promise<void> {
+async function showLive(
+  waiting: readonly WaitingLine[],
+  { live, watched, log }: RouteLaneOptions,
+): Promise<void> {
   const sources = watched();
   if (sources.size === 0) return;
   const shown = Map.groupBy(
@@ -87,7 +90,9 @@ async function showLive(waiting: readonly WaitingLine[], { live, watched, log }:
   );
   for (const [sourceId, lines] of shown) {
     const entries = lines.map(({ line }) => ({ kind: 'event' as const, json: line, problems: [] }));
-    await live.publish(sourceId, entries).catch((error: unknown) => log.error('live.failed', { sourceId }, error));
+    await live
+      .publish(sourceId, entries)
+      .catch((error: unknown) => log.error('live.failed', { sourceId }, error));
   }
 }
 

@@ -33,7 +33,16 @@ export interface Worker {
 /** Lanes worked on at once in this process. A destination that hangs keeps one of them for as long as it hangs. */
 const CONCURRENCY: Record<LaneKind, number> = { incoming: 1, archive: 1, deliver: 100 };
 
-export function startWorker({ queue, store, lake, egress, warehouseUrl, config, clock, log }: WorkerOptions): Worker {
+export function startWorker({
+  queue,
+  store,
+  lake,
+  egress,
+  warehouseUrl,
+  config,
+  clock,
+  log,
+}: WorkerOptions): Worker {
   const { records, wakeUps, live } = queue;
   const stopping = new AbortController();
   const reader = new RecordReader(records, (ref) => lake.held.readHeld(ref));
@@ -45,7 +54,15 @@ export function startWorker({ queue, store, lake, egress, warehouseUrl, config, 
   const work: Record<LaneKind, (held: HeldLane) => Promise<void>> = {
     incoming: (held) => routeLane(held, { records, reader, wakeUps, live, watched, config, log }),
     archive: (held) =>
-      archiveLane(held, { records, archive: lake.archive, quarantine: store.quarantine, live, watched, config, log }),
+      archiveLane(held, {
+        records,
+        archive: lake.archive,
+        quarantine: store.quarantine,
+        live,
+        watched,
+        config,
+        log,
+      }),
     deliver: (held) => deliverLane(held, { records, reader, runtimes, store, config, log }),
   };
   const lanes = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });

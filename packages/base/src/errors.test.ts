@@ -17,6 +17,11 @@ describe('docs/errors.md', () => {
   });
 
   it.each(Object.entries(ERROR_CODES))('explains %s', (code, { status, message }) => {
-    expect(rows.find((row) => row.code === code)).toEqual({ code, status, message, advice: expect.stringMatching(/\w{3}/) });
+    expect(rows.find((row) => row.code === code)).toEqual({
+      code,
+      status,
+      message,
+      advice: expect.stringMatching(/\w{3}/),
+    });
   });
 });

@@ -6,11 +6,14 @@ const SECRET_TEXT =
 
 /** `text` with keys, `Authorization` values and passwords in URLs masked: for error messages and logs. */
 export function redactText(text: string): string {
-  return text.replace(SECRET_TEXT, (_match, key: string | undefined, scheme: string | undefined, url: string) => {
-    if (key) return `${key}_${MASK}`;
-    if (scheme) return `${scheme} ${MASK}`;
-    return `${url}:${MASK}@`;
-  });
+  return text.replace(
+    SECRET_TEXT,
+    (_match, key: string | undefined, scheme: string | undefined, url: string) => {
+      if (key) return `${key}_${MASK}`;
+      if (scheme) return `${scheme} ${MASK}`;
+      return `${url}:${MASK}@`;
+    },
+  );
 }
 
 /** A URL that may be logged: no user, no password, no query, no fragment. */

@@ -13,14 +13,18 @@ const DAY_MS = 86_400_000;
 const status = (code: number, headers = {}) => classifyStatus(code, headers, NOW);
 
 describe('classifyStatus', () => {
-  it.each([200, 201, 202, 204])('%i: delivered', (code) => expect(status(code)).toEqual({ status: 'delivered' }));
+  it.each([200, 201, 202, 204])('%i: delivered', (code) =>
+    expect(status(code)).toEqual({ status: 'delivered' }),
+  );
   it.each([408, 423, 425, 429, 500, 502, 503, 504, 599])('%i: retry', (code) =>
     expect(status(code)).toEqual({ status: 'retry', reason: `http_${code}` }),
   );
   it.each([300, 301, 302, 304, 400, 404, 405, 410, 413, 422, 501])('%i: dead', (code) =>
     expect(status(code)).toEqual({ status: 'dead', reason: `http_${code}` }),
   );
-  it.each([401, 403])('%i: held', (code) => expect(status(code)).toEqual({ status: 'held', reason: `http_${code}` }));
+  it.each([401, 403])('%i: held', (code) =>
+    expect(status(code)).toEqual({ status: 'held', reason: `http_${code}` }),
+  );
 
   it.each([
     ['120', 120_000],
@@ -32,7 +36,8 @@ describe('classifyStatus', () => {
     ['-5', undefined],
   ])('obeys Retry-After %s', (header, afterMs) => {
     const expected = { status: 'retry', reason: 'http_429', ...(afterMs !== undefined && { afterMs }) };
-    if (header === '-5') return expect(status(429, { 'retry-after': header })).toMatchObject({ status: 'retry' });
+    if (header === '-5')
+      return expect(status(429, { 'retry-after': header })).toMatchObject({ status: 'retry' });
     return expect(status(429, { 'retry-after': header })).toEqual(expected);
   });
 });
@@ -46,6 +51,9 @@ describe('classifyError', () => {
     [new RateLimitedError('slow'), { status: 'retry', reason: 'rate_limited' }],
     [new TransientError('reset'), { status: 'retry', reason: 'network', maybeDelivered: false }],
     [new TypeError('bug'), { status: 'retry', reason: 'connector_error', maybeDelivered: true }],
-    [new HttpError({ status: 503, headers: { 'retry-after': '1' }, text: '' }), { status: 'retry', reason: 'http_503', afterMs: 1_000 }],
+    [
+      new HttpError({ status: 503, headers: { 'retry-after': '1' }, text: '' }),
+      { status: 'retry', reason: 'http_503', afterMs: 1_000 },
+    ],
   ])('%s', (error, outcome) => expect(classifyError(error, NOW)).toEqual(outcome));
 });

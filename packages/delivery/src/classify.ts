@@ -17,7 +17,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const PASSING_CLIENT_ERRORS = new Set([408, 423, 425, 429]);
 
 /** What an HTTP answer means for the events of its request. `retry-after` is obeyed, up to a day. */
-export function classifyStatus(status: number, headers: Readonly<Record<string, string>>, now: number): Outcome {
+export function classifyStatus(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  now: number,
+): Outcome {
   const reason = `http_${status}`;
   if (status >= 200 && status < 300) return delivered;
   if (status === 401 || status === 403) return held(reason);

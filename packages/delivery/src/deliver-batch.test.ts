@@ -1,5 +1,12 @@
 import { silentLogger } from '@trackyard/base';
-import { HttpError, PayloadError, dead, delivered, type ActionDefinition, type ConnectorContext } from '@trackyard/connector-sdk';
+import {
+  HttpError,
+  PayloadError,
+  dead,
+  delivered,
+  type ActionDefinition,
+  type ConnectorContext,
+} from '@trackyard/connector-sdk';
 import { makeEvent } from '@trackyard/event-spec';
 import { deliverBatch, type Target } from './deliver-batch.ts';
 import { deliveryId } from './delivery-id.ts';
@@ -44,12 +51,19 @@ describe('deliverBatch', () => {
     const batching = () => ({ maxEvents: 10, maxBytes: 100 });
     const performBatch = () => Promise.resolve([delivered, dead('bad')]);
     const { steps } = await deliverBatch(tasks(3), target({ performBatch, batching }));
-    expect(steps).toMatchObject([{ status: 'delivered' }, { status: 'dead', reason: 'bad' }, { status: 'retry', reason: 'no_outcome' }]);
+    expect(steps).toMatchObject([
+      { status: 'delivered' },
+      { status: 'dead', reason: 'bad' },
+      { status: 'retry', reason: 'no_outcome' },
+    ]);
   });
 
   it('lets an exception count for all events of its call, and for one where they go singly', async () => {
     const failing = new HttpError({ status: 503, headers: {}, text: '' });
-    const batch = target({ performBatch: () => Promise.reject(failing), batching: () => ({ maxEvents: 9, maxBytes: 9 }) });
+    const batch = target({
+      performBatch: () => Promise.reject(failing),
+      batching: () => ({ maxEvents: 9, maxBytes: 9 }),
+    });
     expect((await deliverBatch(tasks(2), batch)).steps).toMatchObject([
       { status: 'retry', reason: 'http_503', afterMs: 500, attempt: 1, since: NOW },
       { status: 'retry' },
@@ -58,7 +72,10 @@ describe('deliverBatch', () => {
       perform: (_context, _settings, { event }) =>
         event.messageId === 'm0' ? Promise.reject(new PayloadError('no')) : Promise.resolve(),
     });
-    expect((await deliverBatch(tasks(2), singly)).steps).toMatchObject([{ status: 'dead' }, { status: 'delivered' }]);
+    expect((await deliverBatch(tasks(2), singly)).steps).toMatchObject([
+      { status: 'dead' },
+      { status: 'delivered' },
+    ]);
   });
 
   it('hands over an id that stays the same, and the slug of the source', async () => {
@@ -72,7 +89,10 @@ describe('deliverBatch', () => {
     await deliverBatch([{ ...task!, attempt: 4 }], target({ perform }));
     const { sourceId } = task!.event.trackyard;
     const id = deliveryId('dst_1', sourceId, 'm0');
-    expect(seen).toEqual([{ id, sourceSlug: `slug-of-${sourceId}` }, { id, sourceSlug: `slug-of-${sourceId}` }]);
+    expect(seen).toEqual([
+      { id, sourceSlug: `slug-of-${sourceId}` },
+      { id, sourceSlug: `slug-of-${sourceId}` },
+    ]);
     expect(id).toMatch(/^msg_[\w-]{27}$/);
     expect(deliveryId('dst_2', sourceId, 'm0')).not.toBe(id);
   });

@@ -36,7 +36,10 @@ export interface DeliveryResult {
 export async function deliverBatch(tasks: readonly DeliveryTask[], target: Target): Promise<DeliveryResult> {
   const { clock } = target.context;
   const startedAt = clock.now();
-  const outcomes = await callAction(tasks.map((task) => toDelivery(task, target)), target);
+  const outcomes = await callAction(
+    tasks.map((task) => toDelivery(task, target)),
+    target,
+  );
   const now = clock.now();
   const steps = tasks.map((task, place) =>
     nextStep(outcomes[place]!, task, { now, random: target.random(), policy: target.policy }),

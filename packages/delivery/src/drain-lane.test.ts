@@ -17,7 +17,10 @@ function tasks(count: number): DeliveryTask[] {
 }
 
 /** A lane in memory: what is sent leaves it, as settling would do. */
-function lane(count: number, send: (batch: readonly DeliveryTask[]) => Promise<void> = () => Promise.resolve()) {
+function lane(
+  count: number,
+  send: (batch: readonly DeliveryTask[]) => Promise<void> = () => Promise.resolve(),
+) {
   const waiting = new Set(tasks(count));
   const sent: number[][] = [];
   let now = 0;
@@ -39,7 +42,11 @@ describe('drainLane', () => {
   it('sends everything once, in order, and reports it', async () => {
     const { ports, sent } = lane(8);
     expect(await drainLane(ports, LIMITS)).toEqual({ batches: 3, events: 8 });
-    expect(sent).toEqual([[0, 1, 2], [3, 4, 5], [6, 7]]);
+    expect(sent).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+      [6, 7],
+    ]);
   });
 
   it('keeps at most `concurrency` batches under way, and a slow one does not stop the others', async () => {
@@ -87,7 +94,9 @@ describe('formBatches', () => {
     const [a, b, c] = tasks(3);
     const large = { ...b!, bytes: 99 };
     expect(formBatches([a!, large, c!], { maxEvents: 10, maxBytes: 20 })).toEqual([[a], [large], [c]]);
-    expect(formBatches(tasks(5), { maxEvents: 2, maxBytes: 1_000 }).map((batch) => batch.length)).toEqual([2, 2, 1]);
+    expect(formBatches(tasks(5), { maxEvents: 2, maxBytes: 1_000 }).map((batch) => batch.length)).toEqual([
+      2, 2, 1,
+    ]);
     expect(formBatches([], { maxEvents: 2, maxBytes: 10 })).toEqual([]);
   });
 });

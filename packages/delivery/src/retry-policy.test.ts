@@ -11,7 +11,9 @@ describe('nextStep', () => {
   it('doubles the bound of the wait up to an hour, and waits anywhere below it', () => {
     const waits = [0, 1, 2, 10, 30].map((attempt) => nextStep(retry('x'), { attempt, since: 1 }, at));
     expect(waits).toMatchObject([1_000, 2_000, 4_000, 1_024_000, 3_600_000].map((afterMs) => ({ afterMs })));
-    expect(nextStep(retry('x'), { attempt: 3, since: 1 }, { ...at, random: 0.25 })).toMatchObject({ afterMs: 2_000 });
+    expect(nextStep(retry('x'), { attempt: 3, since: 1 }, { ...at, random: 0.25 })).toMatchObject({
+      afterMs: 2_000,
+    });
   });
 
   it('counts attempts and remembers when the first one failed', () => {
@@ -20,7 +22,9 @@ describe('nextStep', () => {
   });
 
   it("takes the destination's own wait", () => {
-    expect(nextStep(retry('x', { afterMs: 42 }), { attempt: 9, since: 1 }, at)).toMatchObject({ afterMs: 42 });
+    expect(nextStep(retry('x', { afterMs: 42 }), { attempt: 9, since: 1 }, at)).toMatchObject({
+      afterMs: 42,
+    });
   });
 
   it('ends after the horizon', () => {

@@ -40,7 +40,11 @@ export function nextStep(
   const since = progress.since || at.now;
   const attempt = progress.attempt + 1;
   if (at.now - since >= at.policy.horizonMs) {
-    return { status: 'dead', reason: 'retries_exhausted', message: `Tried ${attempt} times; last: ${outcome.reason}` };
+    return {
+      status: 'dead',
+      reason: 'retries_exhausted',
+      message: `Tried ${attempt} times; last: ${outcome.reason}`,
+    };
   }
   const bound = Math.min(at.policy.maxMs, at.policy.baseMs * 2 ** progress.attempt);
   const afterMs = outcome.afterMs ?? Math.ceil(at.random * bound);

@@ -48,11 +48,6 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-async function kill9(postgres: EmbeddedPostgres): Promise<void> {
-  process.kill(postgres.pid, 'SIGKILL');
-  await waitUntil(() => processFacts(postgres.pid) === null, 5_000);
-}
-
 jest.setTimeout(120_000);
 
 beforeAll(async () => {

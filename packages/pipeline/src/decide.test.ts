@@ -7,7 +7,9 @@ import { NO_FACTS, gather } from './gather.ts';
 const destination = { workspaceId: 'w', type: 'webhook', enabled: true, builtin: false, settings: {} };
 const snapshot: ConfigSnapshot = {
   version: 1,
-  sources: [{ id: 's1', workspaceId: 'w', slug: 's1', type: 'http', writeKey: 'k', enabled: true, strict: false }],
+  sources: [
+    { id: 's1', workspaceId: 'w', slug: 's1', type: 'http', writeKey: 'k', enabled: true, strict: false },
+  ],
   destinations: [
     { ...destination, id: 'd1', name: 'CRM' },
     { ...destination, id: 'd2', name: 'Lake', enabled: false },
@@ -25,7 +27,9 @@ const event = (fields = {}) => {
 };
 /** Connections that get an event with this `integrations` object. */
 const reached = (integrations: object) =>
-  decide([event({ integrations })], NO_FACTS, config).connections.filter(({ routed }) => routed.length > 0).map((c) => c.connectionId);
+  decide([event({ integrations })], NO_FACTS, config)
+    .connections.filter(({ routed }) => routed.length > 0)
+    .map((c) => c.connectionId);
 
 describe('decide', () => {
   it('routes accepted events to the connections of their source, disabled destinations (which hold) included', () => {

@@ -29,7 +29,11 @@ export function decide(events: readonly Event[], facts: Facts, config: CompiledC
   const sources = new Map<string, SourcePlan>();
   const connections = new Map<string, ConnectionPlan>();
   events.forEach((event, place) => {
-    const source = entry(sources, event.trackyard.sourceId, (sourceId) => ({ sourceId, accepted: 0, duplicate: 0 }));
+    const source = entry(sources, event.trackyard.sourceId, (sourceId) => ({
+      sourceId,
+      accepted: 0,
+      duplicate: 0,
+    }));
     if (facts.duplicates.has(place)) {
       source.duplicate++;
       return;
@@ -39,7 +43,9 @@ export function decide(events: readonly Event[], facts: Facts, config: CompiledC
       const destination = config.destinationById.get(connection.destinationId);
       if (!destination) continue;
       const { destinationId } = connection;
-      const plan = entry(connections, connection.id, (connectionId) => emptyPlan(connectionId, destinationId));
+      const plan = entry(connections, connection.id, (connectionId) =>
+        emptyPlan(connectionId, destinationId),
+      );
       const decision = decideConnection({ event, connection, destination });
       if (decision.outcome === 'routed') plan.routed.push(place);
       else plan.filtered[decision.reason] = (plan.filtered[decision.reason] ?? 0) + 1;

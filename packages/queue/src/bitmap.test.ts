@@ -19,7 +19,9 @@ describe('bitmap', () => {
         const [bitsA, bitsB] = [bitmap.of(SIZE, a), bitmap.of(SIZE, b)];
         expect(bitmap.indexes(bitmap.and(bitsA, bitsB))).toEqual(sorted(new Set(a).intersection(new Set(b))));
         expect(bitmap.indexes(bitmap.or(bitsA, bitsB))).toEqual(sorted(new Set(a).union(new Set(b))));
-        expect(bitmap.indexes(bitmap.without(bitsA, bitsB))).toEqual(sorted(new Set(a).difference(new Set(b))));
+        expect(bitmap.indexes(bitmap.without(bitsA, bitsB))).toEqual(
+          sorted(new Set(a).difference(new Set(b))),
+        );
         expect(bitmap.count(bitsA)).toBe(a.length);
         expect(bitmap.isEmpty(bitsA)).toBe(a.length === 0);
       }),

@@ -17,7 +17,10 @@ export function of(size: number, indexes: Iterable<number>): string {
 
 /** Every index of a record of `size` events. */
 export function all(size: number): string {
-  return of(size, Array.from({ length: size }, (_, index) => index));
+  return of(
+    size,
+    Array.from({ length: size }, (_, index) => index),
+  );
 }
 
 /** The indexes, ascending. */

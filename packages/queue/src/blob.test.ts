@@ -5,10 +5,13 @@ describe('blob', () => {
   it('gives back the lines, small and large', () => {
     const line = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\n'));
     fc.assert(
-      fc.property(fc.array(fc.tuple(line, fc.integer({ min: 1, max: 400 })), { minLength: 1, maxLength: 5 }), (parts) => {
-        const lines = parts.map(([text, times]) => `x${text.repeat(times)}`);
-        expect(decodeLines(encodeLines(lines))).toEqual(lines);
-      }),
+      fc.property(
+        fc.array(fc.tuple(line, fc.integer({ min: 1, max: 400 })), { minLength: 1, maxLength: 5 }),
+        (parts) => {
+          const lines = parts.map(([text, times]) => `x${text.repeat(times)}`);
+          expect(decodeLines(encodeLines(lines))).toEqual(lines);
+        },
+      ),
       { numRuns: 30 },
     );
     expect(decodeLines(encodeLines([]))).toEqual([]);

@@ -76,10 +76,10 @@ function restAfterErrors(worker: Worker<WakeJob>, report: (error: Error) => void
     if (isResting || worker.closing) return;
     isResting = true;
     report(error);
-    void worker.pause(true);
+    worker.pause(true).catch(report);
     setTimeout(() => {
       isResting = false;
-      if (!worker.closing) worker.resume();
+      if (!worker.closing) worker.resume().catch(report);
     }, REST_MS).unref();
   });
 }
@@ -92,7 +92,11 @@ type Options = Record<string, unknown>;
 
 /** BullMQ's constructors are typed for one backend at a time; this is the one place that chooses at run time. */
 function openQueue(kind: LaneKind, options: Options, factory: unknown): Queue<WakeJob> {
-  const Constructor = Queue as unknown as new (name: string, options: Options, factory?: unknown) => Queue<WakeJob>;
+  const Constructor = Queue as unknown as new (
+    name: string,
+    options: Options,
+    factory?: unknown,
+  ) => Queue<WakeJob>;
   return new Constructor(kind, { ...options, streams: { events: { maxLen: 100 } } }, factory);
 }
 

@@ -12,10 +12,9 @@ const settlement: fc.Arbitrary<Settlement> = fc.record({
   delivered: bits,
   dead: bits,
   held: bits,
-  retry: fc.array(
-    fc.record({ bits, afterMs: fc.nat(100), attempt: fc.nat(5), since: fc.nat(100) }),
-    { maxLength: 3 },
-  ),
+  retry: fc.array(fc.record({ bits, afterMs: fc.nat(100), attempt: fc.nat(5), since: fc.nat(100) }), {
+    maxLength: 3,
+  }),
 });
 const membersOf = (groups: readonly Group[]) => groups.flatMap((group) => bitmap.indexes(group.bits));
 
@@ -28,7 +27,8 @@ describe('settleGroups', () => {
         for (const each of settlements) {
           const settled = settleGroups(groups, each, NOW);
           groups = settled.groups;
-          for (const [field, n] of Object.entries(settled.moved)) books[field as keyof typeof books] += n as number;
+          for (const [field, n] of Object.entries(settled.moved))
+            books[field as keyof typeof books] += n as number;
           const members = membersOf(groups);
           expect(new Set(members).size).toBe(members.length);
           expect(membersOf(groups.filter(({ dueAt }) => dueAt === null))).toHaveLength(books.held);
@@ -48,7 +48,13 @@ describe('settleGroups', () => {
 
   it('knows when the next one is due', () => {
     const group = { bits: bitmap.all(1), attempt: 0, since: 0 };
-    expect(earliestDue([{ ...group, dueAt: 7 }, { ...group, dueAt: null }, { ...group, dueAt: 3 }])).toBe(3);
+    expect(
+      earliestDue([
+        { ...group, dueAt: 7 },
+        { ...group, dueAt: null },
+        { ...group, dueAt: 3 },
+      ]),
+    ).toBe(3);
     expect(earliestDue([{ ...group, dueAt: null }])).toBeNull();
   });
 });

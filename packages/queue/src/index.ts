@@ -6,7 +6,14 @@
 export { openQueue, type OpenQueue, type QueueOptions } from './open-queue.ts';
 export { decodeLines, encodeLines } from './blob.ts';
 export * as bitmap from './bitmap.ts';
-export { ARCHIVE_LANE, INCOMING_LANE, deliverLane, laneDestination, laneKind, type LaneKind } from './lanes.ts';
+export {
+  ARCHIVE_LANE,
+  INCOMING_LANE,
+  deliverLane,
+  laneDestination,
+  laneKind,
+  type LaneKind,
+} from './lanes.ts';
 export type { LiveEntry, LiveTail } from './live-tail.ts';
 export type { WakeUps } from './wake-ups.ts';
 export type {

@@ -37,7 +37,11 @@ const LOCK = 7_281_653_902;
  * Every start: makes what a new installation needs and changes nothing of what is there. Several processes
  * may call it at once.
  */
-export async function bootstrap({ store, adminEmail, adminPassword }: BootstrapOptions): Promise<Bootstrapped> {
+export async function bootstrap({
+  store,
+  adminEmail,
+  adminPassword,
+}: BootstrapOptions): Promise<Bootstrapped> {
   const email = (adminEmail ?? DEFAULT_EMAIL).toLowerCase();
   const password = adminPassword ?? randomBytes(15).toString('base64url');
   if (password.length < MIN_PASSWORD_CHARACTERS) {

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { openTestStore } from './open-test-store.ts';
+import { openTestStore } from './testing/open-test-store.ts';
 import type { Store } from './store.ts';
 import { bootstrap } from './bootstrap.ts';
 import { migrate } from './migrate.ts';
@@ -52,7 +52,10 @@ describe('the configuration in the store', () => {
   it('finds nothing of another workspace', async () => {
     const source = await store.sources.create(mine, newSource);
     const destination = await store.destinations.create(mine, newDestination);
-    const connection = await store.connections.create(mine, { sourceId: source.id, destinationId: destination.id });
+    const connection = await store.connections.create(mine, {
+      sourceId: source.id,
+      destinationId: destination.id,
+    });
     const key = await store.apiKeys.create(mine, { name: 'ci' });
     const notFound = expect.objectContaining({ code: 'TY_NOT_FOUND' });
     const change = { name: 'Stolen', secretFields: [] };
@@ -79,7 +82,9 @@ describe('the configuration in the store', () => {
     const foreign = await store.destinations.create(theirs, newDestination);
     const destination = await store.destinations.create(mine, newDestination);
     const pair = { sourceId: source.id, destinationId: destination.id };
-    await expect(store.connections.create(mine, { ...pair, destinationId: foreign.id })).rejects.toMatchObject({
+    await expect(
+      store.connections.create(mine, { ...pair, destinationId: foreign.id }),
+    ).rejects.toMatchObject({
       code: 'TY_VALIDATION',
       details: [{ field: 'destinationId' }],
     });
@@ -94,7 +99,8 @@ describe('the configuration in the store', () => {
     expect(store.secrets.unsealSettings({ workspaceId: mine, recordId: one.id }, one.settings)).toEqual(
       newDestination.settings,
     );
-    const swapped = () => store.secrets.unsealSettings({ workspaceId: mine, recordId: one.id }, other.settings);
+    const swapped = () =>
+      store.secrets.unsealSettings({ workspaceId: mine, recordId: one.id }, other.settings);
     expect(swapped).toThrow(expect.objectContaining({ code: 'TY_SECRET_UNSEAL' }));
   });
 
@@ -127,7 +133,9 @@ describe('the configuration in the store', () => {
     } while (cursor);
     expect(seen).toHaveLength(7);
     expect(new Set(seen)).toEqual(created);
-    await expect(store.sources.list(workspace, { cursor: 'made up' })).rejects.toMatchObject({ code: 'TY_VALIDATION' });
+    await expect(store.sources.list(workspace, { cursor: 'made up' })).rejects.toMatchObject({
+      code: 'TY_VALIDATION',
+    });
   });
 
   it('moves the version with every change, and not with a failed one', async () => {
@@ -146,7 +154,9 @@ describe('the configuration in the store', () => {
     const strict = await store.sources.create(mine, { ...newSource, settings: { strict: true } });
     const snapshot = await store.systemSnapshot();
     expect(JSON.stringify(snapshot)).not.toContain('tellnobody');
-    expect(snapshot.destinations.find(({ id }) => id === destination.id)?.settings).toEqual(destination.settings);
+    expect(snapshot.destinations.find(({ id }) => id === destination.id)?.settings).toEqual(
+      destination.settings,
+    );
     expect(snapshot.sources.find(({ id }) => id === strict.id)).toEqual({
       id: strict.id,
       workspaceId: mine,
@@ -197,7 +207,9 @@ describe('bootstrap', () => {
 
     const { sources, destinations, connections } = await store.systemSnapshot();
     expect(sources).toMatchObject([{ slug: 'demo', type: 'http', writeKey: all[0]?.writeKey }]);
-    expect(destinations).toMatchObject([{ name: 'Local warehouse', type: 'postgres', builtin: true, settings: {} }]);
+    expect(destinations).toMatchObject([
+      { name: 'Local warehouse', type: 'postgres', builtin: true, settings: {} },
+    ]);
     expect(connections).toMatchObject([{ sourceId: sources[0]?.id, destinationId: destinations[0]?.id }]);
 
     const [account] = await store.auth.db.select().from(accounts);

@@ -1,4 +1,4 @@
-import { openTestStore } from './open-test-store.ts';
+import { openTestStore } from './testing/open-test-store.ts';
 import type { Store } from './store.ts';
 import { BODY_CHARACTERS } from './exchange.ts';
 
@@ -47,7 +47,9 @@ describe('what the worker writes into the store', () => {
   });
 
   it('takes more rows than one statement has room for', async () => {
-    const many = Array.from({ length: 2_500 }, (_, index) => letter(index, { connectionId: 'con_many', request: undefined }));
+    const many = Array.from({ length: 2_500 }, (_, index) =>
+      letter(index, { connectionId: 'con_many', request: undefined }),
+    );
     await store.deadLetters.add('ws_many', many);
     const counts = await store.deadLetters.remove('ws_many', { destinationId: 'dst_1' });
     expect(counts).toEqual(new Map([['con_many', 2_500]]));
@@ -55,8 +57,12 @@ describe('what the worker writes into the store', () => {
 
   it('finds a message whose id holds a NUL', async () => {
     const message = { sourceId: 'src_1', messageId: 'nul\0id' };
-    await store.deadLetters.add(mine, [letter(9, { messageId: message.messageId, reason: 'nul', message: 'a\0b' })]);
-    expect(await store.deadLetters.ofMessage(mine, message)).toMatchObject([{ reason: 'nul', message: 'a\uFFFDb' }]);
+    await store.deadLetters.add(mine, [
+      letter(9, { messageId: message.messageId, reason: 'nul', message: 'a\0b' }),
+    ]);
+    expect(await store.deadLetters.ofMessage(mine, message)).toMatchObject([
+      { reason: 'nul', message: 'a\uFFFDb' },
+    ]);
     expect(await store.deadLetters.ofMessage(theirs, message)).toEqual([]);
   });
 
@@ -65,19 +71,37 @@ describe('what the worker writes into the store', () => {
     const [found] = (await store.deadLetters.list(theirs, { reason: 'theirs' })).data;
     expect(found?.workspaceId).toBe(theirs);
     expect((await store.deadLetters.list(mine, { reason: 'theirs' })).data).toEqual([]);
-    await expect(store.deadLetters.get(mine, found?.id ?? '')).rejects.toMatchObject({ code: 'TY_NOT_FOUND' });
+    await expect(store.deadLetters.get(mine, found?.id ?? '')).rejects.toMatchObject({
+      code: 'TY_NOT_FOUND',
+    });
     expect(await store.deadLetters.remove(mine, { reason: 'theirs' })).toEqual(new Map());
-    expect(await store.deadLetters.remove(theirs, { ids: [found?.id ?? ''] })).toEqual(new Map([['con_1', 1]]));
+    expect(await store.deadLetters.remove(theirs, { ids: [found?.id ?? ''] })).toEqual(
+      new Map([['con_1', 1]]),
+    );
     expect((await store.deadLetters.list(theirs, {})).data).toEqual([]);
-    expect(await store.deadLetters.get(theirs, found?.id ?? '')).toMatchObject({ status: 'deleted', event: '' });
+    expect(await store.deadLetters.get(theirs, found?.id ?? '')).toMatchObject({
+      status: 'deleted',
+      event: '',
+    });
     const tomorrow = new Date(Date.now() + 86_400_000);
     expect((await store.deadLetters.list(mine, { from: tomorrow })).data).toEqual([]);
     expect((await store.deadLetters.list(mine, { to: tomorrow })).data.length).toBeGreaterThan(0);
   });
 
   it('finds the attempts that carried an event, in their order', async () => {
-    const base = { connectionIds: ['con_1'], durationMs: 12.7, action: 'post', delivered: 1, retried: 0, dead: 0, held: 0 };
-    const messages = [{ sourceId: 'src_1', messageId: 'm-1' }, { sourceId: 'src_1', messageId: 'm-2' }];
+    const base = {
+      connectionIds: ['con_1'],
+      durationMs: 12.7,
+      action: 'post',
+      delivered: 1,
+      retried: 0,
+      dead: 0,
+      held: 0,
+    };
+    const messages = [
+      { sourceId: 'src_1', messageId: 'm-1' },
+      { sourceId: 'src_1', messageId: 'm-2' },
+    ];
     await store.attempts.add(mine, [
       { ...base, destinationId: 'dst_1', at: 2_000, messages },
       { ...base, destinationId: 'dst_1', at: 1_000, messages, reason: 'timeout' },
@@ -114,7 +138,8 @@ describe('what the worker writes into the store', () => {
   });
 
   it('keeps a connector’s state as it was given', async () => {
-    const set = (value: unknown) => store.connectorState.set(mine, { destinationId: 'dst_1', key: 'cursor', value });
+    const set = (value: unknown) =>
+      store.connectorState.set(mine, { destinationId: 'dst_1', key: 'cursor', value });
     expect(await store.connectorState.get(mine, 'dst_1', 'cursor')).toBeUndefined();
     for (const value of ['"123"', 123, { a: '\0' }, null]) {
       await set(value);

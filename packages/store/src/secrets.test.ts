@@ -29,7 +29,9 @@ describe('secrets', () => {
     for (let index = 0; index < bytes.length; index += 1) {
       const changed = Buffer.from(bytes);
       changed[index] = (changed[index] ?? 0) ^ 1;
-      expect(() => secrets.unseal(place, { $sealed: `${id}.${changed.toString('base64url')}` })).toThrow(unsealError);
+      expect(() => secrets.unseal(place, { $sealed: `${id}.${changed.toString('base64url')}` })).toThrow(
+        unsealError,
+      );
     }
   });
 

@@ -53,8 +53,11 @@ export function createSecrets(secretKey: string | readonly string[]): Secrets {
     unseal: (place, sealed) => JSON.parse(decrypt(ring, place, sealed.$sealed)) as unknown,
     sealSettings: (owner, settings, secretFields) => sealSettings(secrets, owner, settings, secretFields),
     unsealSettings: (owner, settings) =>
-      mapValues(settings, (value, field) => (isSealed(value) ? secrets.unseal({ ...owner, field }, value) : value)),
-    derive: (purpose) => Buffer.from(hkdfSync('sha256', first, '', `trackyard ${purpose}`, 32)).toString('base64'),
+      mapValues(settings, (value, field) =>
+        isSealed(value) ? secrets.unseal({ ...owner, field }, value) : value,
+      ),
+    derive: (purpose) =>
+      Buffer.from(hkdfSync('sha256', first, '', `trackyard ${purpose}`, 32)).toString('base64'),
   };
   return secrets;
 }
@@ -73,12 +76,16 @@ export function isSealed(value: unknown): value is Sealed {
 function sealSettings(secrets: Secrets, owner: Owner, settings: Settings, secretFields: readonly string[]) {
   return mapValues(settings, (value, field) => {
     // Otherwise a value typed in by hand could pass for one of ours.
-    if (isSealed(value)) throw new TrackyardError('TY_VALIDATION', { message: `"${field}" may not hold "$sealed".` });
+    if (isSealed(value))
+      throw new TrackyardError('TY_VALIDATION', { message: `"${field}" may not hold "$sealed".` });
     return secretFields.includes(field) ? secrets.seal({ ...owner, field }, value) : value;
   });
 }
 
-function mapValues(settings: Settings, map: (value: unknown, field: string) => unknown): Record<string, unknown> {
+function mapValues(
+  settings: Settings,
+  map: (value: unknown, field: string) => unknown,
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(settings).map(([field, value]) => [field, map(value, field)]));
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '@trackyard/base';
 import { waitFor } from '@trackyard/test-support';
-import { openTestStore } from './open-test-store.ts';
+import { openTestStore } from './testing/open-test-store.ts';
 import { readSnapshotFile } from './snapshot-file.ts';
 import { createSnapshotFeed, type SnapshotFeed } from './snapshot-feed.ts';
 import { openStore, type Store } from './store.ts';
@@ -58,7 +58,8 @@ describe('createSnapshotFeed', () => {
     return feed;
   }
 
-  const knows = (feed: SnapshotFeed, sourceId: string) => feed.current().sources.some(({ id }) => id === sourceId);
+  const knows = (feed: SnapshotFeed, sourceId: string) =>
+    feed.current().sources.some(({ id }) => id === sourceId);
 
   it('follows a change by notification, long before the next poll, and keeps it on disk', async () => {
     const feed = await openFeed(600_000);
@@ -100,7 +101,10 @@ describe('createSnapshotFeed', () => {
   });
 
   it('takes the database’s word over a file of another time', async () => {
-    await writeFile(file, JSON.stringify({ version: 999_999, sources: [], destinations: [], connections: [] }));
+    await writeFile(
+      file,
+      JSON.stringify({ version: 999_999, sources: [], destinations: [], connections: [] }),
+    );
     await relay.cut();
     const feed = await openFeed();
     expect(feed.current().version).toBe(999_999);
@@ -117,7 +121,9 @@ async function startRelay(targetPort: number) {
         const upstream = connect(targetPort, '127.0.0.1');
         for (const socket of [client, upstream]) {
           sockets.add(socket);
-          socket.on('error', () => undefined).on('close', () => [client, upstream].forEach((one) => one.destroy()));
+          socket
+            .on('error', () => undefined)
+            .on('close', () => [client, upstream].forEach((one) => one.destroy()));
         }
         client.pipe(upstream).pipe(client);
       });

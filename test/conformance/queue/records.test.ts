@@ -1,7 +1,13 @@
 import { silentLogger } from '@trackyard/base';
 import { openQueue, type OpenQueue } from '@trackyard/queue';
 import { describeRecordStore } from '@trackyard/queue/testing';
-import { startPostgres, startRedis, type FreshDatabase, type TestPostgres, type TestRedis } from '@trackyard/test-support';
+import {
+  startPostgres,
+  startRedis,
+  type FreshDatabase,
+  type TestPostgres,
+  type TestRedis,
+} from '@trackyard/test-support';
 
 let queue: OpenQueue;
 

@@ -17,5 +17,6 @@ export function isRead(method: string): boolean {
 
 /** Viewers look and change nothing. */
 export function checkRole(access: Access, method: string): void {
-  if (access.kind === 'session' && access.role === 'viewer' && !isRead(method)) throw new TrackyardError('TY_FORBIDDEN');
+  if (access.kind === 'session' && access.role === 'viewer' && !isRead(method))
+    throw new TrackyardError('TY_FORBIDDEN');
 }

@@ -50,7 +50,9 @@ export function createApiKeyAccess({ store, apiToken, clock, log }: ApiKeyAccess
     const now = clock.now();
     if (now - (touchedAt.get(id) ?? 0) < TOUCH_MS) return;
     touchedAt.set(id, now);
-    store.apiKeys.touch(workspaceId, id).catch((error: unknown) => log.warn('api_key.not_touched', { id, message: String(error) }));
+    store.apiKeys
+      .touch(workspaceId, id)
+      .catch((error: unknown) => log.warn('api_key.not_touched', { id, message: String(error) }));
   };
 
   return {

@@ -46,7 +46,9 @@ async function bySession(
   if (!userId) throw new TrackyardError('TY_UNAUTHORIZED');
   const { host, origin } = request.headers;
   if (!isRead(request.method) && !(origin && isSameOrigin(origin, { host, publicUrl }))) {
-    throw new TrackyardError('TY_FORBIDDEN', { message: 'A change by cookie needs the Origin of the console.' });
+    throw new TrackyardError('TY_FORBIDDEN', {
+      message: 'A change by cookie needs the Origin of the console.',
+    });
   }
   if (need.anyWorkspace) return { kind: 'session', id: userId, workspaceId: '', role: undefined };
   const workspaceId = namedWorkspace(request) ?? (await onlyWorkspace(store, userId));
@@ -64,5 +66,7 @@ async function onlyWorkspace(store: Pick<Store, 'workspaces'>, userId: string): 
   const [first, second] = await store.workspaces.ofUser(userId);
   if (!first) throw new TrackyardError('TY_FORBIDDEN', { message: 'You belong to no workspace.' });
   if (!second) return first.id;
-  throw new TrackyardError('TY_VALIDATION', { message: 'Name a workspace in the header "Trackyard-Workspace".' });
+  throw new TrackyardError('TY_VALIDATION', {
+    message: 'Name a workspace in the header "Trackyard-Workspace".',
+  });
 }

@@ -40,8 +40,13 @@ export function createSessions(options: SessionsOptions): Sessions {
   return {
     handler(request, response, next) {
       if (!OFFERED.has(request.path)) throw new TrackyardError('TY_NOT_FOUND');
-      if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES || request.headers['transfer-encoding']) {
-        throw new TrackyardError('TY_BODY_TOO_LARGE', { message: 'The body must be 10 KB at most, with its length.' });
+      if (
+        Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES ||
+        request.headers['transfer-encoding']
+      ) {
+        throw new TrackyardError('TY_BODY_TOO_LARGE', {
+          message: 'The body must be 10 KB at most, with its length.',
+        });
       }
       request.headers[ADDRESS_HEADER] = request.ip ?? '';
       handle(request, response).catch(next);
@@ -76,7 +81,9 @@ function createAuth({ store, publicUrl, log }: SessionsOptions) {
     // A console that is opened by another name of this machine (localhost) is the same origin, too.
     trustedOrigins: (request) => {
       const origin = request?.headers.get('origin');
-      return origin && isSameOrigin(origin, { host: request?.headers.get('host'), publicUrl }) ? [origin] : [];
+      return origin && isSameOrigin(origin, { host: request?.headers.get('host'), publicUrl })
+        ? [origin]
+        : [];
     },
     advanced: {
       useSecureCookies: publicUrl.startsWith('https:'),
@@ -85,10 +92,18 @@ function createAuth({ store, publicUrl, log }: SessionsOptions) {
     },
     telemetry: { enabled: false },
     // First line only: what follows may quote a statement with its values.
-    logger: { level: 'warn', log: (level, message) => log.warn('auth.said', { level, message: firstLine(message) }) },
+    logger: {
+      level: 'warn',
+      log: (level, message) => log.warn('auth.said', { level, message: firstLine(message) }),
+    },
   });
 }
 
 function firstLine(message: string): string {
-  return message.split('\n', 1)[0]?.replace(/^(Failed query).*/, '$1').slice(0, 200) ?? '';
+  return (
+    message
+      .split('\n', 1)[0]
+      ?.replace(/^(Failed query).*/, '$1')
+      .slice(0, 200) ?? ''
+  );
 }

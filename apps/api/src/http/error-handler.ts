@@ -17,7 +17,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
 export function sendError(response: Response, { code, status, message, details }: TrackyardError): void {
   const text = redactText(message);
   if (code === 'TY_RATE_LIMITED') response.set('retry-after', String(retryAfterSeconds(details)));
-  response.status(status).json(details === undefined ? { code, message: text } : { code, message: text, details });
+  response
+    .status(status)
+    .json(details === undefined ? { code, message: text } : { code, message: text, details });
 }
 
 function retryAfterSeconds(details: unknown): number {

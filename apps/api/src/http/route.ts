@@ -9,7 +9,12 @@ const NOTHING = z.strictObject({});
 type Nothing = typeof NOTHING;
 
 /** One operation, declared once: Express calls it, the OpenAPI document describes it. */
-export interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
+export interface RouteSpec<
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
   method: Method;
   /** Below `/api/v1`; `:id` is one segment, `*type` one or more. */
   path: string;
@@ -30,7 +35,11 @@ export interface RouteSpec<P extends z.ZodObject, Q extends z.ZodObject, B exten
 }
 
 /** What a handler is given: everything checked. */
-export interface Call<P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = z.ZodUndefined> {
+export interface Call<
+  P extends z.ZodType = Nothing,
+  Q extends z.ZodType = Nothing,
+  B extends z.ZodType = z.ZodUndefined,
+> {
   access: Access;
   workspaceId: string;
   params: z.output<P>;
@@ -63,7 +72,17 @@ export function route<
   B extends z.ZodType = z.ZodUndefined,
   R extends z.ZodType = z.ZodVoid,
 >(spec: RouteSpec<P, Q, B, R>): Route {
-  const { method, path, tag, summary, description, body, response: answer, stream, anyWorkspace = false } = spec;
+  const {
+    method,
+    path,
+    tag,
+    summary,
+    description,
+    body,
+    response: answer,
+    stream,
+    anyWorkspace = false,
+  } = spec;
   const params: z.ZodObject = spec.params ?? NOTHING;
   const query: z.ZodObject = spec.query ?? NOTHING;
   const status = spec.status ?? (answer || stream ? 200 : 204);
@@ -91,7 +110,10 @@ export function route<
 /** A path that cannot name anything names nothing. */
 function parseParams(schema: z.ZodType, params: Request['params']): unknown {
   // A wildcard's segments come as a list.
-  const joined = Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : value]);
+  const joined = Object.entries(params).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join('/') : value,
+  ]);
   const result = schema.safeParse(Object.fromEntries(joined));
   if (!result.success) throw new TrackyardError('TY_NOT_FOUND');
   return result.data;

@@ -26,7 +26,9 @@ function operation({ method, path, summary, description = '', query, body }: Rou
     ['query', Object.keys(query.shape)],
     ['body', body && 'shape' in body ? Object.keys(Object(body.shape)) : []],
   ] as const;
-  const lines = inputs.filter(([, names]) => names.length > 0).map(([place, names]) => `${place}: ${names.join(', ')}`);
+  const lines = inputs
+    .filter(([, names]) => names.length > 0)
+    .map(([place, names]) => `${place}: ${names.join(', ')}`);
   return `<section><code><b>${method.toUpperCase()}</b>${escape(templateOf(path))}</code><p>${escape(summary)}</p>
 <small>${escape([description, ...lines].filter(Boolean).join(' · '))}</small></section>`;
 }

@@ -5,14 +5,25 @@ import { errorSchema } from '../http/schemas.ts';
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 
 const OPEN_TO_ALL: RouteConfig[] = [
-  { method: 'get', path: '/openapi.json', tags: ['Meta'], summary: 'This document', security: [], responses: { 200: { description: 'OpenAPI 3.1' } } },
+  {
+    method: 'get',
+    path: '/openapi.json',
+    tags: ['Meta'],
+    summary: 'This document',
+    security: [],
+    responses: { 200: { description: 'OpenAPI 3.1' } },
+  },
 ];
 
 /** The api's description, from the same schemas that check requests and answers. */
 export function openApiDocument(routes: readonly Route[], publicUrl: string): OpenApiDocument {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
-  registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'trackyard.session_token' });
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'trackyard.session_token',
+  });
   for (const route of routes) registry.registerPath(pathOf(route));
   for (const path of OPEN_TO_ALL) registry.registerPath(path);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({

@@ -86,12 +86,21 @@ async function readBooks({ store, books }: BooksRoutesOptions, workspaceId: stri
   return {
     sources: sourceRows,
     connections: connectionRows,
-    totals: { sources: sourceRows.reduce(addSource, NO_SOURCE_BOOKS), connections: connectionRows.reduce(addConnection, NO_CONNECTION_BOOKS) },
+    totals: {
+      sources: sourceRows.reduce(addSource, NO_SOURCE_BOOKS),
+      connections: connectionRows.reduce(addConnection, NO_CONNECTION_BOOKS),
+    },
     balanced: [...sourceRows, ...connectionRows].every((row) => row.balanced),
   };
 }
 
-const NO_SOURCE_BOOKS: Books['sources'][string] = { received: 0, accepted: 0, duplicate: 0, quarantined: 0, waiting: 0 };
+const NO_SOURCE_BOOKS: Books['sources'][string] = {
+  received: 0,
+  accepted: 0,
+  duplicate: 0,
+  quarantined: 0,
+  waiting: 0,
+};
 const NO_CONNECTION_BOOKS: Books['connections'][string] = {
   ...{ routed: 0, replayed: 0, delivered: 0, filtered: {}, held: 0, dead: 0, deleted: 0, pending: 0 },
 };
@@ -102,7 +111,9 @@ export function isSourceBalanced({ received, accepted, duplicate, quarantined }:
 
 export function isConnectionBalanced(row: ConnectionBooks): boolean {
   const filtered = Object.values(row.filtered).reduce((sum, one) => sum + one, 0);
-  return row.routed + row.replayed === row.delivered + filtered + row.held + row.dead + row.deleted + row.pending;
+  return (
+    row.routed + row.replayed === row.delivered + filtered + row.held + row.dead + row.deleted + row.pending
+  );
 }
 
 function addSource(sum: SourceBooks, row: SourceBooks): SourceBooks {
@@ -117,7 +128,8 @@ function addSource(sum: SourceBooks, row: SourceBooks): SourceBooks {
 
 function addConnection(sum: ConnectionBooks, row: ConnectionBooks): ConnectionBooks {
   const filtered = { ...sum.filtered };
-  for (const [reason, number] of Object.entries(row.filtered)) filtered[reason] = (filtered[reason] ?? 0) + number;
+  for (const [reason, number] of Object.entries(row.filtered))
+    filtered[reason] = (filtered[reason] ?? 0) + number;
   return {
     routed: sum.routed + row.routed,
     replayed: sum.replayed + row.replayed,

@@ -14,7 +14,10 @@ const sourceSchema = summarySchema
 const destinationSchema = summarySchema
   .extend({
     settings: settingsSchema.openapi({ description: 'JSON Schema; secrets have `writeOnly: true`.' }),
-    actions: z.record(z.string(), z.object({ name: z.string(), description: z.string(), fields: settingsSchema })),
+    actions: z.record(
+      z.string(),
+      z.object({ name: z.string(), description: z.string(), fields: settingsSchema }),
+    ),
     presets: z.array(z.object({ name: z.string(), action: z.string(), types: z.array(z.string()) })),
   })
   .openapi('DestinationConnector');

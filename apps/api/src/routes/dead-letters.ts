@@ -1,7 +1,16 @@
 import { TrackyardError } from '@trackyard/base';
 import type { DeadLetter, Store } from '@trackyard/store';
 import { route, type Route } from '../http/route.ts';
-import { idParams, idSchema, instantSchema, momentSchema, pageOf, pageQuery, textSchema, z } from '../http/schemas.ts';
+import {
+  idParams,
+  idSchema,
+  instantSchema,
+  momentSchema,
+  pageOf,
+  pageQuery,
+  textSchema,
+  z,
+} from '../http/schemas.ts';
 
 const exchangeSchema = z.record(z.string(), z.unknown()).nullable();
 const summary = {

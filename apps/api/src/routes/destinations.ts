@@ -3,7 +3,15 @@ import type { Destination, Store } from '@trackyard/store';
 import { findDestinationMeta, required } from '../connector-metas.ts';
 import { changeSettings, maskSettings } from '../connector-settings.ts';
 import { route, type Route } from '../http/route.ts';
-import { idParams, instantSchema, nameSchema, pageOf, pageQuery, settingsSchema, z } from '../http/schemas.ts';
+import {
+  idParams,
+  instantSchema,
+  nameSchema,
+  pageOf,
+  pageQuery,
+  settingsSchema,
+  z,
+} from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
 import { refuseWhileWaiting } from '../waiting.ts';
 
@@ -13,7 +21,9 @@ const destinationSchema = z
     name: z.string(),
     type: z.string(),
     enabled: z.boolean(),
-    builtin: z.boolean().openapi({ description: 'Came with the installation; cannot be changed or deleted.' }),
+    builtin: z
+      .boolean()
+      .openapi({ description: 'Came with the installation; cannot be changed or deleted.' }),
     settings: settingsSchema.openapi({ description: 'A secret that is set is `"********"`.' }),
     createdAt: instantSchema,
     updatedAt: instantSchema,
@@ -86,10 +96,14 @@ export function destinationRoutes({ store, books }: DestinationRoutesOptions): R
       response: destinationSchema,
       async handle({ workspaceId, params: { id }, body: { settings: given, ...plain } }) {
         const destination = await store.destinations.get(workspaceId, id);
-        if (!given) return viewOf(await store.destinations.update(workspaceId, id, { ...plain, secretFields: [] }));
+        if (!given)
+          return viewOf(await store.destinations.update(workspaceId, id, { ...plain, secretFields: [] }));
         refuseBuiltin(destination);
         const stored = store.secrets.unsealSettings({ workspaceId, recordId: id }, destination.settings);
-        const checked = changeSettings(required(await findDestinationMeta(destination.type)), { stored, given });
+        const checked = changeSettings(required(await findDestinationMeta(destination.type)), {
+          stored,
+          given,
+        });
         return viewOf(await store.destinations.update(workspaceId, id, { ...plain, ...checked }));
       },
     }),
@@ -112,7 +126,9 @@ export function destinationRoutes({ store, books }: DestinationRoutesOptions): R
 
 function refuseBuiltin({ builtin }: Destination): void {
   if (!builtin) return;
-  throw new TrackyardError('TY_CONFLICT', { message: 'The local warehouse came with the installation and stays.' });
+  throw new TrackyardError('TY_CONFLICT', {
+    message: 'The local warehouse came with the installation and stays.',
+  });
 }
 
 async function viewOf(destination: Destination) {

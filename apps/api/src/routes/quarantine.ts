@@ -10,7 +10,9 @@ const itemSchema = z
     index: z.number().int().nullable().openapi({ description: 'Place in the batch; null: the whole body.' }),
     messageId: z.string().nullable(),
     problems: z.array(z.unknown()),
-    item: z.string().openapi({ description: 'As it came, JSON text; empty where the whole body was refused.' }),
+    item: z
+      .string()
+      .openapi({ description: 'As it came, JSON text; empty where the whole body was refused.' }),
     receivedAt: instantSchema,
   })
   .openapi('QuarantinedItem');

@@ -78,7 +78,8 @@ async function follow({ live, clock, signal, response, sourceId, afterId }: Foll
     }
     const entries = await live.read(sourceId, lastId);
     lastId = entries.at(-1)?.id ?? lastId;
-    const text = entries.map(liveMessage).join('') || (now - wroteAt >= HEARTBEAT_MS ? ': still here\n\n' : '');
+    const text =
+      entries.map(liveMessage).join('') || (now - wroteAt >= HEARTBEAT_MS ? ': still here\n\n' : '');
     if (text) {
       wroteAt = now;
       await write(response, text, signal);

@@ -2,7 +2,15 @@ import type { Store, Source } from '@trackyard/store';
 import { findSourceMeta, required } from '../connector-metas.ts';
 import { changeSettings, maskSettings } from '../connector-settings.ts';
 import { route, type Route } from '../http/route.ts';
-import { idParams, instantSchema, nameSchema, pageOf, pageQuery, settingsSchema, z } from '../http/schemas.ts';
+import {
+  idParams,
+  instantSchema,
+  nameSchema,
+  pageOf,
+  pageQuery,
+  settingsSchema,
+  z,
+} from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
 import { refuseWhileWaiting } from '../waiting.ts';
 
@@ -87,7 +95,8 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       response: sourceSchema,
       async handle({ workspaceId, params: { id }, body: { settings: given, ...plain } }) {
         const source = await store.sources.get(workspaceId, id);
-        if (!given) return viewOf(await store.sources.update(workspaceId, id, { ...plain, secretFields: [] }));
+        if (!given)
+          return viewOf(await store.sources.update(workspaceId, id, { ...plain, secretFields: [] }));
         const stored = store.secrets.unsealSettings({ workspaceId, recordId: id }, source.settings);
         const checked = changeSettings(required(await findSourceMeta(source.type)), { stored, given });
         return viewOf(await store.sources.update(workspaceId, id, { ...plain, ...checked }));
@@ -115,7 +124,8 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       description: 'The old key stops working within about a second.',
       params: idParams,
       response: sourceSchema,
-      handle: async ({ workspaceId, params }) => viewOf(await store.sources.rotateKey(workspaceId, params.id)),
+      handle: async ({ workspaceId, params }) =>
+        viewOf(await store.sources.rotateKey(workspaceId, params.id)),
     }),
   ];
 }

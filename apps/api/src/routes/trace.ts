@@ -17,7 +17,9 @@ const attemptSchema = z
     request: exchangeSchema.openapi({ description: 'Secrets masked, body cut.' }),
     response: exchangeSchema,
   })
-  .openapi('Attempt', { description: 'One call, of a batch perhaps: its counts are those of the whole batch.' });
+  .openapi('Attempt', {
+    description: 'One call, of a batch perhaps: its counts are those of the whole batch.',
+  });
 const connectionSchema = z.object({
   connectionId: z.string(),
   destinationId: z.string(),
@@ -33,8 +35,13 @@ export const traceSchema = z
   .object({
     messageId: z.string(),
     sourceId: z.string(),
-    raw: z.record(z.string(), z.unknown()).openapi({ description: "The lake's line: the body's exact bytes, by `encoding`." }),
-    event: z.record(z.string(), z.unknown()).nullable().openapi({ description: 'null where the item was refused.' }),
+    raw: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: "The lake's line: the body's exact bytes, by `encoding`." }),
+    event: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ description: 'null where the item was refused.' }),
     problems: z.array(z.unknown()),
     connections: z.array(connectionSchema),
   })
@@ -71,7 +78,14 @@ export async function traceEvent(
       .map(attemptView),
     deadLetters: letters.filter((letter) => letter.connectionId === decision.connectionId).map(letterView),
   }));
-  return { messageId, sourceId, raw: { ...line }, event: event ?? null, problems: [...problems], connections };
+  return {
+    messageId,
+    sourceId,
+    raw: { ...line },
+    event: event ?? null,
+    problems: [...problems],
+    connections,
+  };
 }
 
 function decideAgain(event: Event, config: CompiledConfig) {

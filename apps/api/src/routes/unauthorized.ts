@@ -11,7 +11,9 @@ const reportSchema = z
   })
   .openapi('UnauthorizedReport');
 
-export type UnauthorizedRoutesOptions = Pick<ApiOptions, 'unauthorized'> & { store: Pick<Store, 'workspaces'> };
+export type UnauthorizedRoutesOptions = Pick<ApiOptions, 'unauthorized'> & {
+  store: Pick<Store, 'workspaces'>;
+};
 
 export function unauthorizedRoutes({ store, unauthorized }: UnauthorizedRoutesOptions): Route[] {
   return [

@@ -4,7 +4,9 @@ import { route, type Route } from '../http/route.ts';
 import { idParams, instantSchema, nameSchema, z } from '../http/schemas.ts';
 import type { Access } from '../auth/access.ts';
 
-const workspaceSchema = z.object({ id: z.string(), name: z.string(), createdAt: instantSchema }).openapi('Workspace');
+const workspaceSchema = z
+  .object({ id: z.string(), name: z.string(), createdAt: instantSchema })
+  .openapi('Workspace');
 const bodySchema = z.strictObject({ name: nameSchema });
 
 export function workspaceRoutes({ store }: { store: Pick<Store, 'workspaces'> }): Route[] {
@@ -58,7 +60,11 @@ export function workspaceRoutes({ store }: { store: Pick<Store, 'workspaces'> })
   ];
 }
 
-async function checkOwn(store: Pick<Store, 'workspaces'>, access: Access, workspaceId: string): Promise<void> {
+async function checkOwn(
+  store: Pick<Store, 'workspaces'>,
+  access: Access,
+  workspaceId: string,
+): Promise<void> {
   if (access.kind !== 'session') {
     if (access.workspaceId !== workspaceId) throw new TrackyardError('TY_NOT_FOUND');
     return;

@@ -48,7 +48,11 @@ export async function startTestApi() {
   const folder = await mkdtemp(join(tmpdir(), 'trackyard-api-'));
   const consoleDirectory = join(folder, 'console');
   await mkdir(consoleDirectory);
-  const lake = await openLake({ url: pathToFileURL(join(folder, 'lake')).href, clock: systemClock, log: silentLogger });
+  const lake = await openLake({
+    url: pathToFileURL(join(folder, 'lake')).href,
+    clock: systemClock,
+    log: silentLogger,
+  });
 
   const state = {
     config: compileSnapshot(await store.systemSnapshot()),
@@ -104,7 +108,10 @@ export async function startTestApi() {
   };
 }
 
-async function ask(url: string, { method = 'GET', body, headers = {}, key = API_TOKEN }: Ask = {}): Promise<Answer> {
+async function ask(
+  url: string,
+  { method = 'GET', body, headers = {}, key = API_TOKEN }: Ask = {},
+): Promise<Answer> {
   const response = await fetch(url, {
     method,
     redirect: 'manual',
@@ -117,5 +124,10 @@ async function ask(url: string, { method = 'GET', body, headers = {}, key = API_
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
-  return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
 }

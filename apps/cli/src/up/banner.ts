@@ -14,14 +14,24 @@ export interface BannerFacts {
 export function banner({ url, config, backend, isEmbedded, first, seconds }: BannerFacts): string {
   const { roles } = config;
   const rows = [
-    ...(roles.has('api') ? [['Console', url], ['API', `${url}/api/docs`]] : []),
+    ...(roles.has('api')
+      ? [
+          ['Console', url],
+          ['API', `${url}/api/docs`],
+        ]
+      : []),
     ...(roles.has('ingest') ? [['Collection', `${url}/v1/batch`]] : []),
     ['Data', config.dataDirectory],
     ['Queue', queueLine(backend, isEmbedded)],
     ...(first.writeKey ? [['Write key', `${first.writeKey}  (source "Demo")`]] : []),
   ];
   const login = first.login
-    ? ['', '  Your console login, shown this once:', `    ${first.login.email}`, `    ${first.login.password}`]
+    ? [
+        '',
+        '  Your console login, shown this once:',
+        `    ${first.login.email}`,
+        `    ${first.login.password}`,
+      ]
     : [];
   return [
     '',

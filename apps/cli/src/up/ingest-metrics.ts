@@ -21,7 +21,8 @@ export function ingestMetrics(metrics: Metrics): IngestMetrics {
   const quarantined = metrics.counter({ name: 'ingest_quarantined_total', help: 'Refused items committed.' });
   const bytes = metrics.counter({ name: 'ingest_committed_bytes_total', help: 'Bytes committed.' });
   return {
-    answered: ({ route, status, durationMs }) => requests.observe(durationMs / 1000, { route, status: String(status) }),
+    answered: ({ route, status, durationMs }) =>
+      requests.observe(durationMs / 1000, { route, status: String(status) }),
     committed(commit) {
       commits.observe(commit.durationMs / 1000, { result: commit.failed ? 'failed' : 'stored' });
       if (commit.failed) return;

@@ -4,7 +4,14 @@ import { openLake, type Lake } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { openQueue, type OpenQueue } from '@trackyard/queue';
 import { createEgress, type Egress } from '@trackyard/safe-http';
-import { bootstrap, createSnapshotFeed, migrate, openStore, type Bootstrapped, type Store } from '@trackyard/store';
+import {
+  bootstrap,
+  createSnapshotFeed,
+  migrate,
+  openStore,
+  type Bootstrapped,
+  type Store,
+} from '@trackyard/store';
 import type { Metrics } from '@trackyard/telemetry';
 import type { Config } from '../config.ts';
 import type { Closers } from './close-in-order.ts';
@@ -53,7 +60,11 @@ export async function openParts({ config, closers, clock, log, metrics }: OpenPa
   const egress = createEgress({ allow: config.egressAllow, log });
   closers.add('egress', () => egress.close());
 
-  const feed = await createSnapshotFeed({ store, file: join(config.dataDirectory, 'config-snapshot.json'), log });
+  const feed = await createSnapshotFeed({
+    store,
+    file: join(config.dataDirectory, 'config-snapshot.json'),
+    log,
+  });
   closers.add('configuration', () => feed.close());
   let compiled = compileSnapshot(feed.current());
   feed.onChange((snapshot) => (compiled = compileSnapshot(snapshot)));

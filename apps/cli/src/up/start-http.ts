@@ -51,6 +51,7 @@ function listenProblem({ code, message }: NodeJS.ErrnoException, at: { host: str
   if (code === 'EADDRINUSE') {
     return `Port ${at.port} is taken. Stop what uses it, or choose another: TRACKYARD_PORT=8081 npm start`;
   }
-  if (code === 'EACCES') return `Port ${at.port} needs more rights; choose one above 1023 with TRACKYARD_PORT.`;
+  if (code === 'EACCES')
+    return `Port ${at.port} needs more rights; choose one above 1023 with TRACKYARD_PORT.`;
   return `Cannot listen on ${at.host}:${at.port}: ${message}`;
 }

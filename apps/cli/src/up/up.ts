@@ -30,7 +30,11 @@ export async function up(config: Config): Promise<void> {
     const { backend } = parts.queue;
     const { isEmbedded } = parts.databases;
     process.stdout.write(banner({ url, config, backend, isEmbedded, first: parts.first, seconds }));
-    log.info('trackyard.started', { backend, roles: [...config.roles].join(','), ms: Math.round(seconds * 1000) });
+    log.info('trackyard.started', {
+      backend,
+      roles: [...config.roles].join(','),
+      ms: Math.round(seconds * 1000),
+    });
     await stopped;
     process.stdout.write('\n  Stopping: finishing what is under way …\n');
   } finally {
@@ -42,4 +46,3 @@ export async function up(config: Config): Promise<void> {
   }
   process.stdout.write('  Stopped.\n');
 }
-

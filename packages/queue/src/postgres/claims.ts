@@ -14,7 +14,11 @@ const CLAIM = `
 const OWNERS = `select key, owner from claim where win = any(array[$1 - 1, $1]) and key = any($2::bigint[])`;
 
 /** One boolean a claim, in order: whether it is ours. The first of equal keys wins. */
-export async function claimAll(pool: Pool, claims: readonly ClaimKey[], windowMs: number): Promise<boolean[]> {
+export async function claimAll(
+  pool: Pool,
+  claims: readonly ClaimKey[],
+  windowMs: number,
+): Promise<boolean[]> {
   if (claims.length === 0) return [];
   const win = claimWindow(Date.now(), windowMs);
   const keys = claims.map(({ key }) => key.readBigInt64BE());
@@ -40,7 +44,9 @@ export async function rotateClaims(pool: Pool, windowMs: number): Promise<void> 
   const windows = new Set(rows.map(({ name }) => Number(/claim_(\d+)$/.exec(name)?.[1])));
   for (const wanted of [win - 1, win, win + 1]) {
     if (windows.has(wanted)) continue;
-    await pool.query(`create table if not exists claim_${wanted} partition of claim for values in (${wanted})`);
+    await pool.query(
+      `create table if not exists claim_${wanted} partition of claim for values in (${wanted})`,
+    );
   }
   for (const known of windows) if (known < win - 1) await pool.query(`drop table if exists claim_${known}`);
 }

@@ -13,7 +13,9 @@ export function postgresLiveTail(pool: Pool): LiveTail {
     },
 
     async watched() {
-      const { rows } = await pool.query<{ source_id: string }>('select source_id from live_watch where until > now_ms()');
+      const { rows } = await pool.query<{ source_id: string }>(
+        'select source_id from live_watch where until > now_ms()',
+      );
       return new Set(rows.map((row) => row.source_id));
     },
 
@@ -36,7 +38,12 @@ export function postgresLiveTail(pool: Pool): LiveTail {
     },
 
     async read(sourceId, afterId) {
-      const { rows } = await pool.query<{ id: string; kind: 'event' | 'rejected'; json: string; problems: string[] }>(
+      const { rows } = await pool.query<{
+        id: string;
+        kind: 'event' | 'rejected';
+        json: string;
+        problems: string[];
+      }>(
         'select id, kind, json, problems from live_entry where source_id = $1 and id > $2::bigint order by id limit $3',
         [sourceId, /^\d{1,18}$/.test(afterId) ? afterId : '0', LIVE_RING_SIZE],
       );

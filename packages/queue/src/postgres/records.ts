@@ -107,7 +107,10 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
     async archived(lease, batchIds) {
       await inTransaction(pool, async (client) => {
         await holdLease(client, lease);
-        await client.query('delete from entry where lane = $1 and record_id = any($2::uuid[])', [lease.lane, batchIds]);
+        await client.query('delete from entry where lane = $1 and record_id = any($2::uuid[])', [
+          lease.lane,
+          batchIds,
+        ]);
         await client.query('delete from body where batch_id = any($1::uuid[])', [batchIds]);
       });
     },
@@ -128,14 +131,18 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
     },
 
     async evict(recordId, ref) {
-      await pool.query('update record set events = null, events_ref = $2 where id = $1 and events is not null', [
-        recordId,
-        ref,
-      ]);
+      await pool.query(
+        'update record set events = null, events_ref = $2 where id = $1 and events is not null',
+        [recordId, ref],
+      );
     },
 
     async sweep() {
-      const { rows } = await lanePool.query<{ lane: string }>({ name: 'sweep', text: SWEEP, values: [WAKE_GRACE_MS] });
+      const { rows } = await lanePool.query<{ lane: string }>({
+        name: 'sweep',
+        text: SWEEP,
+        values: [WAKE_GRACE_MS],
+      });
       await foldBooks(pool);
       await rotateClaims(pool, dedupeWindowMs);
       await pool.query('delete from record where closed_at < now_ms() - $1::bigint', [dedupeWindowMs]);

@@ -97,7 +97,13 @@ async function writeEntries(client: PoolClient, step: RouteStep, seq: number): P
   await client.query({
     name: 'route_entries',
     text: ENTRIES,
-    values: [step.recordId, seq, open.map((c) => c.lane), open.map((c) => c.connectionId), open.map((c) => c.bits)],
+    values: [
+      step.recordId,
+      seq,
+      open.map((c) => c.lane),
+      open.map((c) => c.connectionId),
+      open.map((c) => c.bits),
+    ],
   });
 }
 
@@ -108,7 +114,11 @@ interface StoredEntry {
   now: string;
 }
 
-export async function settleEntries(pool: Pool, lease: Lease, settlements: readonly Settlement[]): Promise<void> {
+export async function settleEntries(
+  pool: Pool,
+  lease: Lease,
+  settlements: readonly Settlement[],
+): Promise<void> {
   await inTransaction(pool, async (client) => {
     await holdLease(client, lease);
     const stored = await client.query<StoredEntry>({
@@ -118,7 +128,9 @@ export async function settleEntries(pool: Pool, lease: Lease, settlements: reado
              order by record_id, connection_id for update`,
       values: [lease.lane, settlements.map((s) => s.recordId), settlements.map((s) => s.connectionId)],
     });
-    const groupsOf = new Map(stored.rows.map((row) => [entryKey(row.record_id, row.connection_id), row.groups]));
+    const groupsOf = new Map(
+      stored.rows.map((row) => [entryKey(row.record_id, row.connection_id), row.groups]),
+    );
     const now = Number(stored.rows[0]?.now ?? 0);
     const books: BookEntry[] = [];
     for (const settlement of settlements) {

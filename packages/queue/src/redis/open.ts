@@ -23,7 +23,11 @@ export async function openRedisQueue({ url, dedupeWindowMs, log }: BackendOption
     return redis;
   };
   // A step fails at once while the server is away, so that ingest can say so; BullMQ's own commands wait for it.
-  const redis = await connect({ enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: COMMAND_TIMEOUT_MS });
+  const redis = await connect({
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  });
   const bull = await connect({ maxRetriesPerRequest: null });
   await checkServer(redis, log);
 
@@ -54,7 +58,9 @@ async function checkServer(redis: Redis, log: Logger): Promise<void> {
 async function readSettings(redis: Redis): Promise<Map<string, string>> {
   try {
     const rows = (await redis.config('GET', 'maxmemory-policy', 'appendonly')) as string[];
-    return new Map(Array.from({ length: rows.length / 2 }, (_, place) => [rows[2 * place]!, rows[2 * place + 1]!]));
+    return new Map(
+      Array.from({ length: rows.length / 2 }, (_, place) => [rows[2 * place]!, rows[2 * place + 1]!]),
+    );
   } catch {
     return new Map();
   }

@@ -147,7 +147,13 @@ async function replies(pipeline: ReturnType<Redis['pipeline']>): Promise<(Buffer
 }
 
 type StoredGroup = [bits: string, due: number, attempt: number, since: number];
-type StoredEntry = [recordId: string, connectionId: string, seq: number, eventCount: number, groups: StoredGroup[]];
+type StoredEntry = [
+  recordId: string,
+  connectionId: string,
+  seq: number,
+  eventCount: number,
+  groups: StoredGroup[],
+];
 
 function laneEntry([recordId, connectionId, seq, eventCount, groups]: StoredEntry): LaneEntry {
   return {

@@ -46,11 +46,21 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
         const wakes = await records.commit(batch);
         expect(wakes.map(({ lane }) => lane).sort()).toEqual([ARCHIVE_LANE, INCOMING_LANE]);
         const stored = (await records.events([batch.id])).get(batch.id);
-        expect(stored && 'blob' in stored && decodeLines(stored.blob)).toEqual(['{"n":0}', '{"n":1}', '{"n":2}']);
+        expect(stored && 'blob' in stored && decodeLines(stored.blob)).toEqual([
+          '{"n":0}',
+          '{"n":1}',
+          '{"n":2}',
+        ]);
         const bodies = (await records.bodies([batch.id])).get(batch.id);
         expect(bodies && decodeLines(bodies.bodies)).toEqual(['body']);
         expect(bodies?.quarantine && decodeLines(bodies.quarantine)).toEqual(['refused']);
-        expect((await books()).source).toEqual({ received: 1, accepted: 0, duplicate: 0, quarantined: 1, waiting: 3 });
+        expect((await books()).source).toEqual({
+          received: 1,
+          accepted: 0,
+          duplicate: 0,
+          quarantined: 1,
+          waiting: 3,
+        });
       });
 
       it('changes nothing the second time, not even after the record was closed', async () => {
@@ -171,7 +181,11 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
         for (const batch of batches) await records.commit(batch);
         const held = await lease(INCOMING_LANE);
         const merged = { id: newUuid(), eventCount: 3, events: encodeLines(['a', 'b', 'c']) };
-        const step = { ...routeStep(held, merged.id, bitmap.all(3)), batchIds: batches.map(({ id }) => id), merged };
+        const step = {
+          ...routeStep(held, merged.id, bitmap.all(3)),
+          batchIds: batches.map(({ id }) => id),
+          merged,
+        };
         const stale = { ...step, batchIds: [...step.batchIds, newUuid()] };
         expect(await records.route(stale)).toEqual({ routed: false, wakes: [] });
         expect(await records.due(held, 10)).toHaveLength(2);
@@ -214,9 +228,20 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
             held: bitmap.of(6, [4]),
           }),
         ]);
-        expect((await books()).connection).toEqual({ ...EMPTY, routed: 6, delivered: 1, dead: 1, held: 1, pending: 3 });
+        expect((await books()).connection).toEqual({
+          ...EMPTY,
+          routed: 6,
+          delivered: 1,
+          dead: 1,
+          held: 1,
+          pending: 3,
+        });
         const [entry] = await records.due(held, 100);
-        const due = entry?.groups.map(({ bits, attempt, since }) => ({ members: bitmap.indexes(bits), attempt, since }));
+        const due = entry?.groups.map(({ bits, attempt, since }) => ({
+          members: bitmap.indexes(bits),
+          attempt,
+          since,
+        }));
         expect(due).toEqual([
           { members: [5], attempt: 0, since: 0 },
           { members: [2], attempt: 1, since: 7 },
@@ -283,7 +308,9 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
       it('gives held members back when their lane is reopened', async () => {
         const id = await commitAndRoute(2);
         const held = await lease(LANE);
-        await records.settle(held, [settlement(id, { delivered: bitmap.of(2, [0]), held: bitmap.of(2, [1]) })]);
+        await records.settle(held, [
+          settlement(id, { delivered: bitmap.of(2, [0]), held: bitmap.of(2, [1]) }),
+        ]);
         expect(await records.due(held, 10)).toEqual([]);
         expect(await records.release(held)).toEqual([]);
         expect(await records.reopen(LANE)).toEqual([{ lane: LANE, delayMs: 0 }]);
@@ -342,7 +369,12 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
     });
 
     describe('claim', () => {
-      const claim = (messageId: string, batchId: string, index: number) => ({ sourceId: SOURCE, messageId, batchId, index });
+      const claim = (messageId: string, batchId: string, index: number) => ({
+        sourceId: SOURCE,
+        messageId,
+        batchId,
+        index,
+      });
 
       it('gives an id to the first index, in one call and over calls, and to a re-run again', async () => {
         const mine = [claim('a', 'b1', 0), claim('a', 'b1', 1), claim('b', 'b1', 2)];
@@ -358,7 +390,9 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
       });
 
       it('gives an id that many ask for at once to exactly one of them', async () => {
-        const rivals = Array.from({ length: 8 }, (_, place) => records.claim([claim('same', `b${place}`, 0)]));
+        const rivals = Array.from({ length: 8 }, (_, place) =>
+          records.claim([claim('same', `b${place}`, 0)]),
+        );
         expect((await Promise.all(rivals)).filter(([ours]) => ours)).toHaveLength(1);
       });
     });
@@ -385,7 +419,10 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
       const id = await commitAndRoute(size);
       const held = await lease(LANE);
       const parts = Array.from({ length: 8 }, (_, part) =>
-        bitmap.of(size, Array.from({ length: 16 }, (_unused, step) => (part * 8 + step) % size)),
+        bitmap.of(
+          size,
+          Array.from({ length: 16 }, (_unused, step) => (part * 8 + step) % size),
+        ),
       );
       await Promise.all(parts.map((delivered) => records.settle(held, [settlement(id, { delivered })])));
       expect((await books()).connection).toMatchObject({ routed: size, delivered: size, pending: 0 });
@@ -393,7 +430,16 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
   });
 }
 
-const EMPTY = { routed: 0, replayed: 0, delivered: 0, filtered: {}, held: 0, dead: 0, deleted: 0, pending: 0 };
+const EMPTY = {
+  routed: 0,
+  replayed: 0,
+  delivered: 0,
+  filtered: {},
+  held: 0,
+  dead: 0,
+  deleted: 0,
+  pending: 0,
+};
 
 function newBatch(eventCount: number, quarantined = 0): NewBatch {
   const lines = Array.from({ length: eventCount }, (_, n) => JSON.stringify({ n }));

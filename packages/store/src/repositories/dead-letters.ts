@@ -53,7 +53,11 @@ export function deadLettersRepository(db: Database) {
       });
     },
 
-    async list(workspaceId: string, filter: DeadLetterFilter, page: PageRequest = {}): Promise<Page<DeadLetter>> {
+    async list(
+      workspaceId: string,
+      filter: DeadLetterFilter,
+      page: PageRequest = {},
+    ): Promise<Page<DeadLetter>> {
       const rows = await db
         .select()
         .from(deadLetters)

@@ -61,7 +61,8 @@ export function destinationsRepository(db: Database, secrets: Secrets) {
     update(workspaceId: string, id: string, change: DestinationChange): Promise<Destination> {
       const { secretFields, settings, ...plain } = change;
       return changeConfig(db, async (tx) => {
-        const sealed = settings && secrets.sealSettings({ workspaceId, recordId: id }, settings, secretFields);
+        const sealed =
+          settings && secrets.sealSettings({ workspaceId, recordId: id }, settings, secretFields);
         const [row] = await tx
           .update(destinations)
           .set({ ...plain, ...(sealed && { settings: sealed }), updatedAt: new Date() })

@@ -38,7 +38,11 @@ export function quarantineRepository(db: Database) {
       });
     },
 
-    async list(workspaceId: string, sourceId: string, page: PageRequest = {}): Promise<Page<QuarantinedItem>> {
+    async list(
+      workspaceId: string,
+      sourceId: string,
+      page: PageRequest = {},
+    ): Promise<Page<QuarantinedItem>> {
       const rows = await db
         .select()
         .from(quarantine)

@@ -29,7 +29,8 @@ export interface SourceChange {
 }
 
 export function sourcesRepository(db: Database, secrets: Secrets) {
-  const one = (workspaceId: string, id: string) => and(eq(sources.workspaceId, workspaceId), eq(sources.id, id));
+  const one = (workspaceId: string, id: string) =>
+    and(eq(sources.workspaceId, workspaceId), eq(sources.id, id));
   return {
     async list(workspaceId: string, page: PageRequest = {}): Promise<Page<Source>> {
       const rows = await db
@@ -59,7 +60,8 @@ export function sourcesRepository(db: Database, secrets: Secrets) {
     update(workspaceId: string, id: string, change: SourceChange): Promise<Source> {
       const { secretFields, settings, ...plain } = change;
       return changeConfig(db, async (tx) => {
-        const sealed = settings && secrets.sealSettings({ workspaceId, recordId: id }, settings, secretFields);
+        const sealed =
+          settings && secrets.sealSettings({ workspaceId, recordId: id }, settings, secretFields);
         const [row] = await tx
           .update(sources)
           .set({ ...plain, ...(sealed && { settings: sealed }), updatedAt: new Date() })

@@ -37,7 +37,10 @@ export function workspacesRepository(db: Database) {
     /** A new workspace that `ownerId`, where given, owns. */
     create(workspace: { name: string; ownerId?: string }): Promise<Workspace> {
       return changeConfig(db, async (tx) => {
-        const [row] = await tx.insert(workspaces).values({ id: newId('ws'), name: workspace.name }).returning();
+        const [row] = await tx
+          .insert(workspaces)
+          .values({ id: newId('ws'), name: workspace.name })
+          .returning();
         if (!row) throw new TrackyardError('TY_INTERNAL');
         if (workspace.ownerId) {
           await tx.insert(members).values({ workspaceId: row.id, userId: workspace.ownerId, role: 'owner' });
@@ -47,7 +50,11 @@ export function workspacesRepository(db: Database) {
     },
 
     async rename(workspaceId: string, name: string): Promise<Workspace> {
-      const [row] = await db.update(workspaces).set({ name }).where(eq(workspaces.id, workspaceId)).returning();
+      const [row] = await db
+        .update(workspaces)
+        .set({ name })
+        .where(eq(workspaces.id, workspaceId))
+        .returning();
       if (!row) throw new TrackyardError('TY_NOT_FOUND');
       return row;
     },

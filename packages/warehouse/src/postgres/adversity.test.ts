@@ -18,7 +18,7 @@ import {
   load,
   openWarehouse,
   type WarehouseFixture,
-} from './warehouse.fixture.ts';
+} from './testing/warehouse-fixture.ts';
 
 jest.setTimeout(180_000);
 

@@ -2,7 +2,13 @@ import type { Json, JsonObject } from '@trackyard/base';
 import type { EventSketch } from '@trackyard/event-spec';
 import { startPostgres, type FreshDatabase, type TestPostgres } from '@trackyard/test-support';
 import fc from 'fast-check';
-import { allDelivered, eventsOf, load, openWarehouse, type WarehouseFixture } from './warehouse.fixture.ts';
+import {
+  allDelivered,
+  eventsOf,
+  load,
+  openWarehouse,
+  type WarehouseFixture,
+} from './testing/warehouse-fixture.ts';
 
 jest.setTimeout(180_000);
 

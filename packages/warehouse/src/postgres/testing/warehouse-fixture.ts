@@ -3,9 +3,9 @@ import { silentLogger } from '@trackyard/base';
 import type { Outcome } from '@trackyard/connector-sdk';
 import { makeEvent, type EventSketch } from '@trackyard/event-spec';
 import { Client } from 'pg';
-import { createLoader, type LoadEvent, type Loader } from '../create-loader.ts';
-import { createPostgres } from './create-postgres.ts';
-import type { PostgresConnection } from './connection.ts';
+import { createLoader, type LoadEvent, type Loader } from '../../create-loader.ts';
+import { createPostgres } from '../create-postgres.ts';
+import type { PostgresConnection } from '../connection.ts';
 
 /** For tests: a loader into a real database, and a look at what arrived. */
 export interface WarehouseFixture {

@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-interface LakeLine {
+export interface LakeLine {
   requestId: string;
   encoding: 'utf8' | 'base64';
   body: string;
@@ -23,6 +23,8 @@ export async function lakeLines(dataDirectory: string): Promise<LakeLine[]> {
 
 /** The message ids of the batches in the lake. */
 export async function lakeMessageIds(dataDirectory: string): Promise<string[]> {
-  const bodies = (await lakeLines(dataDirectory)).map(({ body }) => JSON.parse(body) as { batch: { messageId: string }[] });
+  const bodies = (await lakeLines(dataDirectory)).map(
+    ({ body }) => JSON.parse(body) as { batch: { messageId: string }[] },
+  );
   return bodies.flatMap(({ batch }) => batch.map(({ messageId }) => messageId));
 }

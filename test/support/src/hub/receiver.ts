@@ -1,4 +1,4 @@
-import type { Sink } from '@trackyard/test-support';
+import type { Sink } from '../start-sink.ts';
 import { Webhook } from 'standardwebhooks';
 
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('a test secret of enough length..').toString('base64')}`;
@@ -12,7 +12,8 @@ interface Received {
 export function verified(sink: Sink): Received[] {
   const webhook = new Webhook(WEBHOOK_SECRET);
   return sink.requests.flatMap(({ body, headers }) => {
-    const payload = webhook.verify(body, headers as Record<string, string>) as { messageId: string } | { messageId: string }[];
+    const payload = webhook.verify(body, headers as Record<string, string>) as
+      { messageId: string } | { messageId: string }[];
     const webhookId = String(headers['webhook-id']);
     return [payload].flat().map(({ messageId }) => ({ messageId, webhookId }));
   });

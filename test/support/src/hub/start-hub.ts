@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, waitFor } from '@trackyard/test-support';
+import { freePort } from '../free-port.ts';
+import { waitFor } from '../wait-for.ts';
 import { killTree } from './kill-tree.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 export const API_TOKEN = 'sk_test_only_0123456789abcdef';
 
 /** A whole hub in a process of its own, as `npm start` runs it after the install, on a data directory of its own. */
@@ -57,7 +58,10 @@ export async function startHub(environment: Record<string, string> = {}): Promis
     child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     const early = ended.then(() => Promise.reject(new Error(`The hub ended at its start:\n${printed}`)));
     early.catch(() => undefined);
-    await Promise.race([waitFor(() => printed.includes('Ctrl-C stops it'), { timeoutMs: 180_000, what: 'the banner' }), early]);
+    await Promise.race([
+      waitFor(() => printed.includes('Ctrl-C stops it'), { timeoutMs: 180_000, what: 'the banner' }),
+      early,
+    ]);
   };
 
   await start();
@@ -67,7 +71,10 @@ export async function startHub(environment: Record<string, string> = {}): Promis
     writeKey: /Write key\s+(wk_\w+)/.exec(printed)?.[1] ?? '',
     output: () => printed,
 
-    async api<T>(path: string, { method = 'GET', json }: { method?: string; json?: unknown } = {}): Promise<T> {
+    async api<T>(
+      path: string,
+      { method = 'GET', json }: { method?: string; json?: unknown } = {},
+    ): Promise<T> {
       const response = await fetch(`${url}/api/v1${path}`, {
         method,
         headers: { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' },

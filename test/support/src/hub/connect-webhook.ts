@@ -1,0 +1,28 @@
+import { waitFor } from '../wait-for.ts';
+import { WEBHOOK_SECRET } from './receiver.ts';
+import type { Hub } from './start-hub.ts';
+
+/** Makes a signed webhook destination for `url`, connects the source *Demo* to it, and waits until that is known. */
+export async function connectWebhook(
+  hub: Hub,
+  url: string,
+): Promise<{ destinationId: string; connectionId: string }> {
+  const { data: sources } = await hub.api<{ data: { id: string }[] }>('/sources');
+  const settings = { url: `${url}/hook`, secret: WEBHOOK_SECRET };
+  const destination = await hub.api<{ id: string }>('/destinations', {
+    method: 'POST',
+    json: { name: 'Receiver', type: 'webhook', settings, enabled: true },
+  });
+  const json = { sourceId: sources[0]?.id, destinationId: destination.id, enabled: true };
+  const connection = await hub.api<{ id: string }>('/connections', { method: 'POST', json });
+  await configurationArrived(hub);
+  return { destinationId: destination.id, connectionId: connection.id };
+}
+
+/** A change reaches the data path within a second. A source made after it is known there only when it is too. */
+async function configurationArrived(hub: Hub): Promise<void> {
+  const json = { name: 'Later', type: 'http' };
+  const { writeKey } = await hub.api<{ writeKey: string }>('/sources', { method: 'POST', json });
+  const isKnown = async () => (await fetch(`${hub.url}/v1/projects/${writeKey}/settings`)).ok;
+  await waitFor(isKnown, { what: 'the new configuration' });
+}
