@@ -1,9 +1,10 @@
-import { type JsonObject, type Logger } from '@trackyard/base';
+import type { JsonObject } from '@trackyard/base';
 import { normaliseLine, type RawArchive, type RawEventIds, type RawLine } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
-import { decodeLines, type LiveTail, type RecordStore } from '@trackyard/queue';
+import { decodeLines, type RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import type { HeldLane } from './lane-holder.ts';
+import type { LiveShow } from './live-show.ts';
 
 /** Events of the batches that go into the lake together; bounds memory. */
 const EVENTS_AT_ONCE = 20_000;
@@ -12,10 +13,8 @@ export interface ArchiveLaneOptions {
   records: Pick<RecordStore, 'due' | 'bodies' | 'archived'>;
   archive: RawArchive;
   quarantine: Pick<Store['quarantine'], 'add'>;
-  live: Pick<LiveTail, 'publish'>;
-  watched(): ReadonlySet<string>;
+  live: LiveShow;
   config(): CompiledConfig;
-  log: Logger;
 }
 
 /** A refused item as ingest writes it into a batch. `index` is null where the whole body was refused. */
@@ -80,12 +79,12 @@ async function keepRefused(texts: readonly string[], options: ArchiveLaneOptions
       receivedAt: Date.parse(receivedAt),
     })),
   );
-  const watched = options.watched();
-  for (const line of refused.filter(({ sourceId }) => watched.has(sourceId))) {
-    const problems = line.problems.map(({ code }) => code);
-    const entry = { kind: 'rejected' as const, json: JSON.stringify(line.item ?? null), problems };
-    await options.live.publish(line.sourceId, [entry]).catch((error: unknown) => {
-      options.log.error('live.failed', { sourceId: line.sourceId }, error);
-    });
+  for (const [sourceId, lines] of Map.groupBy(refused, (line) => line.sourceId)) {
+    const entries = lines.map(({ item, problems }) => ({
+      kind: 'rejected' as const,
+      json: JSON.stringify(item ?? null),
+      problems: problems.map(({ code }) => code),
+    }));
+    await options.live.show(sourceId, entries);
   }
 }

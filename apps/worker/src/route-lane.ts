@@ -1,16 +1,15 @@
 import { newUuid, type Logger } from '@trackyard/base';
-import type { Event } from '@trackyard/event-spec';
 import { decide, gather, type CompiledConfig, type WaitingEvent } from '@trackyard/pipeline';
 import {
   bitmap,
   deliverLane,
   encodeLines,
   type LaneEntry,
-  type LiveTail,
   type OpenQueue,
   type RecordStore,
 } from '@trackyard/queue';
 import type { HeldLane } from './lane-holder.ts';
+import type { LiveShow } from './live-show.ts';
 import type { RecordReader } from './record-events.ts';
 
 /** Events that one routing step takes together: small batches become one record of up to about this many. */
@@ -20,9 +19,7 @@ export interface RouteLaneOptions {
   records: Pick<RecordStore, 'due' | 'claim' | 'route'>;
   reader: RecordReader;
   wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
-  live: Pick<LiveTail, 'publish'>;
-  /** The sources that somebody watches live. */
-  watched(): ReadonlySet<string>;
+  live: LiveShow;
   config(): CompiledConfig;
   log: Logger;
 }
@@ -55,7 +52,7 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     await options.wakeUps.send(wakes);
     const durationMs = Math.round(performance.now() - startedAt);
     options.log.debug('batch.routed', { batches: entries.length, events: events.length, routed, durationMs });
-    await showLive(waiting, options);
+    await showEvents(waiting, options);
   }
 }
 
@@ -77,25 +74,9 @@ function mergedRecord(waiting: readonly WaitingLine[]) {
   return { id: newUuid(), eventCount: lines.length, events: encodeLines(lines) };
 }
 
-/** After routing, and only while somebody watches: a failure here is no failure of the event. */
-async function showLive(
-  waiting: readonly WaitingLine[],
-  { live, watched, log }: RouteLaneOptions,
-): Promise<void> {
-  const sources = watched();
-  if (sources.size === 0) return;
-  const shown = Map.groupBy(
-    waiting.filter(({ event }) => sources.has(sourceOf(event))),
-    ({ event }) => sourceOf(event),
-  );
-  for (const [sourceId, lines] of shown) {
+async function showEvents(waiting: readonly WaitingLine[], { live }: RouteLaneOptions): Promise<void> {
+  for (const [sourceId, lines] of Map.groupBy(waiting, ({ event }) => event.trackyard.sourceId)) {
     const entries = lines.map(({ line }) => ({ kind: 'event' as const, json: line, problems: [] }));
-    await live
-      .publish(sourceId, entries)
-      .catch((error: unknown) => log.error('live.failed', { sourceId }, error));
+    await live.show(sourceId, entries);
   }
-}
-
-function sourceOf(event: Event): string {
-  return event.trackyard.sourceId;
 }

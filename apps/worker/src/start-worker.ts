@@ -9,6 +9,7 @@ import { archiveLane } from './archive-lane.ts';
 import { deliverLane } from './deliver-lane.ts';
 import { DestinationRuntimes } from './destination-runtimes.ts';
 import { createLaneHolder, type HeldLane } from './lane-holder.ts';
+import { createLiveShow } from './live-show.ts';
 import { startMaintenance } from './maintenance.ts';
 import { RecordReader } from './record-events.ts';
 import { routeLane } from './route-lane.ts';
@@ -49,19 +50,17 @@ export function startWorker({
   const maintenance = startMaintenance({ records, wakeUps, live, held: lake.held, log });
   const load = (type: string) => destinations[type]?.load();
   const runtimes = new DestinationRuntimes({ load, store, egress, warehouseUrl, clock, log });
-  const { watched } = maintenance;
+  const show = createLiveShow({ live, watched: maintenance.watched, clock, log });
 
   const work: Record<LaneKind, (held: HeldLane) => Promise<void>> = {
-    incoming: (held) => routeLane(held, { records, reader, wakeUps, live, watched, config, log }),
+    incoming: (held) => routeLane(held, { records, reader, wakeUps, live: show, config, log }),
     archive: (held) =>
       archiveLane(held, {
         records,
         archive: lake.archive,
         quarantine: store.quarantine,
-        live,
-        watched,
+        live: show,
         config,
-        log,
       }),
     deliver: (held) => deliverLane(held, { records, reader, runtimes, store, config, log }),
   };

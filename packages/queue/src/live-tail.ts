@@ -13,7 +13,7 @@ export interface LiveEntry {
 }
 
 /**
- * What the api's live view reads: a short, lossy ring a source, filled only while somebody watches. It is a
+ * What the api's live view reads: a short, lossy ring a source: all that passes while somebody watches, samples while nobody does. It is a
  * convenience beside the records, never a part of the books.
  */
 export interface LiveTail {

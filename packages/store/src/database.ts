@@ -20,7 +20,7 @@ export function openDatabase(databaseUrl: string, log: Logger): { db: NodePgData
     application_name: 'trackyard-store',
   });
   // An idle connection that breaks is reported here; the pool replaces it.
-  pool.on('error', (error) => log.warn('store.connection_lost', { message: error.message }));
+  pool.on('error', (error) => pool.ending || log.warn('store.connection_lost', { message: error.message }));
   return { db: drizzle(pool), pool };
 }
 

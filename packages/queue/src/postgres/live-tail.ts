@@ -21,15 +21,17 @@ export function postgresLiveTail(pool: Pool): LiveTail {
 
     async publish(sourceId, entries) {
       const newest = entries.slice(-LIVE_RING_SIZE);
-      for (const { kind, json, problems } of newest) {
-        // text cannot hold NUL, escaped as JSON or not
-        await pool.query('insert into live_entry (source_id, kind, json, problems) values ($1, $2, $3, $4)', [
+      await pool.query(
+        `insert into live_entry (source_id, kind, json, problems)
+         select $1, kind, json, string_to_array(problems, ' ')
+         from unnest($2::text[], $3::text[], $4::text[]) as t (kind, json, problems)`,
+        [
           sourceId,
-          kind,
-          json.replaceAll('\0', '\uFFFD'),
-          problems,
-        ]);
-      }
+          newest.map(({ kind }) => kind),
+          newest.map(({ json }) => json.replaceAll('\0', '\uFFFD')), // text cannot hold NUL
+          newest.map(({ problems }) => problems.join(' ')),
+        ],
+      );
       await pool.query(
         `delete from live_entry where source_id = $1 and id <= (
            select id from live_entry where source_id = $1 order by id desc offset $2 limit 1)`,

@@ -15,7 +15,6 @@ const MIGRATION_LOCK = 0x74792071;
 /** The queue on PostgreSQL: about twenty connections a process, whatever the number of destinations. */
 export async function openPostgresQueue(options: BackendOptions): Promise<OpenQueue> {
   const { url, syncCommit, dedupeWindowMs, log } = options;
-  let closing = false;
   const openPool = (max: number, settings: string) => {
     const pool = new pg.Pool({
       connectionString: url,
@@ -24,7 +23,7 @@ export async function openPostgresQueue(options: BackendOptions): Promise<OpenQu
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
-    pool.on('error', (error) => closing || log.warn('queue.connection_lost', { error: error.message }));
+    pool.on('error', (error) => pool.ending || log.warn('queue.connection_lost', { error: error.message }));
     return pool;
   };
   const records = '-c search_path=trackyard_queue';
@@ -44,7 +43,6 @@ export async function openPostgresQueue(options: BackendOptions): Promise<OpenQu
     wakeUps,
     live: postgresLiveTail(lanePool),
     async close() {
-      closing = true;
       await wakeUps.close();
       await Promise.all([pool.end(), lanePool.end(), bullPool.end()]);
     },

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { LIVE_RING_SIZE, type LiveEntry, type LiveTail } from '../live-tail.ts';
 import { KEY_TAG } from './records.ts';
 
-const RING_TTL_SECONDS = 300;
+const RING_TTL_SECONDS = 24 * 60 * 60;
 
 /** The live tail on Redis: a capped stream a source. */
 export function redisLiveTail(redis: Redis): LiveTail {

@@ -17,6 +17,8 @@ export interface Hub {
   readonly dataDirectory: string;
   /** The key that the banner prints. */
   readonly writeKey: string;
+  /** The owner's login, as the first banner shows it. */
+  readonly login: { email: string; password: string };
   /** A call of the control plane; rejects on anything but success. */
   api<T>(path: string, body?: { method?: string; json?: unknown }): Promise<T>;
   /** SIGKILL to the hub and to everything that it started, the embedded PostgreSQL included. */
@@ -69,6 +71,7 @@ export async function startHub(environment: Record<string, string> = {}): Promis
     url,
     dataDirectory,
     writeKey: /Write key\s+(wk_\w+)/.exec(printed)?.[1] ?? '',
+    login: readLogin(printed),
     output: () => printed,
 
     async api<T>(
@@ -107,6 +110,11 @@ export async function startHub(environment: Record<string, string> = {}): Promis
     },
   };
   return hub;
+}
+
+function readLogin(printed: string): Hub['login'] {
+  const [, email = '', password = ''] = /console login, shown this once:\s+(\S+)\s+(\S+)/.exec(printed) ?? [];
+  return { email, password };
 }
 
 /** A developer's own settings must not reach the hub under test. */
