@@ -35,7 +35,7 @@ export const ERROR_CODES = {
   TY_EVENT_TOO_LARGE: { status: 400, message: 'An event may have 32 KB at most.' },
   TY_EVENT_TOO_DEEP: { status: 400, message: 'An event may be nested 64 levels deep at most.' },
   TY_EVENT_TOO_MANY_KEYS: { status: 400, message: 'An event may have 10,000 keys at most.' },
-  TY_EVENT_FORBIDDEN_KEY: { status: 400, message: 'The key "__proto__" is not allowed.' },
+  TY_EVENT_FORBIDDEN_KEY: { status: 400, message: 'The key `__proto__` is not allowed.' },
   TY_EVENT_NO_USER: { status: 400, message: 'An event needs a userId or an anonymousId.' },
   TY_EVENT_NAME: { status: 400, message: 'A track call needs "event": a non-empty string.' },
   TY_EVENT_GROUP_ID: { status: 400, message: 'A group call needs "groupId".' },
