@@ -85,6 +85,6 @@ async function keepRefused(texts: readonly string[], options: ArchiveLaneOptions
       json: JSON.stringify(item ?? null),
       problems: problems.map(({ code }) => code),
     }));
-    await options.live.show(sourceId, entries);
+    options.live.show(sourceId, entries);
   }
 }

@@ -10,7 +10,7 @@ import {
   type Target,
 } from '@trackyard/delivery';
 import type { CompiledConfig } from '@trackyard/pipeline';
-import { bitmap, laneDestination, type LaneEntry, type RecordStore } from '@trackyard/queue';
+import { bitmap, laneOf, type LaneEntry, type RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import type { DestinationRuntime, DestinationRuntimes } from './destination-runtimes.ts';
 import type { HeldLane } from './lane-holder.ts';
@@ -34,7 +34,7 @@ export interface DeliverLaneOptions {
 
 /** Delivers what is due in a destination's lane for one slice; holds it where the destination cannot take it. */
 export async function deliverLane(held: HeldLane, options: DeliverLaneOptions): Promise<void> {
-  const destination = options.config().destinationById.get(laneDestination(held.lease.lane));
+  const destination = options.config().destinationById.get(laneOf(held.lease.lane).destinationId);
   if (!destination?.enabled) return holdAll(held, options);
   const runtime = await options.runtimes.get(destination).catch((error: unknown) => {
     options.log.error('destination.not_ready', { destinationId: destination.id }, error);

@@ -1,13 +1,17 @@
 import type { Clock, Logger } from '@trackyard/base';
-import type { LiveEntry, LiveTail } from '@trackyard/queue';
+import { LIVE_RING_SIZE, type LiveEntry, type LiveTail } from '@trackyard/queue';
 
+const FLUSH_EVERY_MS = 500;
 /** While nobody watches a source, its newest events are still kept now and then, so that its page opens with some. */
-const SAMPLE_EVERY_MS = 5_000;
+const SAMPLE_EVERY_MS = 2_000;
 const SAMPLE_SIZE = 20;
 
-/** Shows what passes through to whoever watches. A failure here is no failure of the events. */
+type Entry = Omit<LiveEntry, 'id'>;
+
+/** Shows what passes through to whoever watches. It costs its callers nothing to wait for, and may lose entries. */
 export interface LiveShow {
-  show(sourceId: string, entries: readonly Omit<LiveEntry, 'id'>[]): Promise<void>;
+  show(sourceId: string, entries: readonly Entry[]): void;
+  stop(): Promise<void>;
 }
 
 export interface LiveShowOptions {
@@ -18,24 +22,32 @@ export interface LiveShowOptions {
   log: Logger;
 }
 
-export function createLiveShow({ live, watched, clock, log }: LiveShowOptions): LiveShow {
-  const sampledAt = new Map<string, number>();
+export function startLiveShow({ live, watched, clock, log }: LiveShowOptions): LiveShow {
+  const pending = new Map<string, Entry[]>();
+  const shownAt = new Map<string, number>();
+  let flushing: Promise<void> = Promise.resolve();
 
-  const choose = (sourceId: string, entries: readonly Omit<LiveEntry, 'id'>[]) => {
-    if (watched().has(sourceId)) return entries;
+  const flush = async (): Promise<void> => {
     const now = clock.now();
-    if (now - (sampledAt.get(sourceId) ?? -Infinity) < SAMPLE_EVERY_MS) return [];
-    sampledAt.set(sourceId, now);
-    return entries.slice(-SAMPLE_SIZE);
-  };
-
-  return {
-    async show(sourceId, entries) {
-      const chosen = choose(sourceId, entries);
-      if (chosen.length === 0) return;
-      await live.publish(sourceId, chosen).catch((error: unknown) => {
+    for (const [sourceId, entries] of pending) {
+      if (!watched().has(sourceId) && now - (shownAt.get(sourceId) ?? 0) < SAMPLE_EVERY_MS) continue;
+      pending.delete(sourceId);
+      shownAt.set(sourceId, now);
+      await live.publish(sourceId, entries).catch((error: unknown) => {
         log.error('live.failed', { sourceId }, error);
       });
+    }
+  };
+  const timer = setInterval(() => (flushing = flushing.then(flush)), FLUSH_EVERY_MS);
+
+  return {
+    show(sourceId, entries) {
+      const size = watched().has(sourceId) ? LIVE_RING_SIZE : SAMPLE_SIZE;
+      pending.set(sourceId, [...(pending.get(sourceId) ?? []), ...entries.slice(-size)].slice(-size));
+    },
+    async stop() {
+      clearInterval(timer);
+      await flushing;
     },
   };
 }

@@ -33,7 +33,8 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     const waiting = await readWaiting(entries, options.reader);
     const facts = await gather(waiting, options.records);
     const events = waiting.map(({ event }) => event);
-    const plan = decide(events, facts, options.config());
+    const config = options.config();
+    const plan = decide(events, facts, config);
 
     const merged = entries.length > 1 ? mergedRecord(waiting) : undefined;
     const { routed, wakes } = await options.records.route({
@@ -44,7 +45,8 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
       sources: plan.sources,
       connections: plan.connections.map(({ connectionId, destinationId, routed: places, filtered }) => ({
         connectionId,
-        lane: deliverLane(destinationId),
+        lane: deliverLane(destinationId, config.connectionById.get(connectionId)?.order),
+        held: config.destinationById.get(destinationId)?.enabled === false,
         bits: bitmap.of(events.length, places),
         filtered,
       })),
@@ -52,7 +54,7 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     await options.wakeUps.send(wakes);
     const durationMs = Math.round(performance.now() - startedAt);
     options.log.debug('batch.routed', { batches: entries.length, events: events.length, routed, durationMs });
-    await showEvents(waiting, options);
+    showEvents(waiting, options);
   }
 }
 
@@ -74,9 +76,9 @@ function mergedRecord(waiting: readonly WaitingLine[]) {
   return { id: newUuid(), eventCount: lines.length, events: encodeLines(lines) };
 }
 
-async function showEvents(waiting: readonly WaitingLine[], { live }: RouteLaneOptions): Promise<void> {
+function showEvents(waiting: readonly WaitingLine[], { live }: RouteLaneOptions): void {
   for (const [sourceId, lines] of Map.groupBy(waiting, ({ event }) => event.trackyard.sourceId)) {
     const entries = lines.map(({ line }) => ({ kind: 'event' as const, json: line, problems: [] }));
-    await live.show(sourceId, entries);
+    live.show(sourceId, entries);
   }
 }

@@ -9,7 +9,7 @@ import { archiveLane } from './archive-lane.ts';
 import { deliverLane } from './deliver-lane.ts';
 import { DestinationRuntimes } from './destination-runtimes.ts';
 import { createLaneHolder, type HeldLane } from './lane-holder.ts';
-import { createLiveShow } from './live-show.ts';
+import { startLiveShow } from './live-show.ts';
 import { startMaintenance } from './maintenance.ts';
 import { RecordReader } from './record-events.ts';
 import { routeLane } from './route-lane.ts';
@@ -50,7 +50,7 @@ export function startWorker({
   const maintenance = startMaintenance({ records, wakeUps, live, held: lake.held, log });
   const load = (type: string) => destinations[type]?.load();
   const runtimes = new DestinationRuntimes({ load, store, egress, warehouseUrl, clock, log });
-  const show = createLiveShow({ live, watched: maintenance.watched, clock, log });
+  const show = startLiveShow({ live, watched: maintenance.watched, clock, log });
 
   const work: Record<LaneKind, (held: HeldLane) => Promise<void>> = {
     incoming: (held) => routeLane(held, { records, reader, wakeUps, live: show, config, log }),
@@ -73,6 +73,7 @@ export function startWorker({
     async stop() {
       stopping.abort();
       await wakeUps.close();
+      await show.stop();
       await maintenance.stop();
       await runtimes.close();
     },

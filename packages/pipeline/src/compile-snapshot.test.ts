@@ -2,8 +2,15 @@ import { compileSnapshot } from './compile-snapshot.ts';
 import type { ConfigSnapshot } from './config-snapshot.ts';
 
 const source = { workspaceId: 'ws_1', slug: 'demo', type: 'http', enabled: true, strict: false };
-const destination = { workspaceId: 'ws_1', name: 'Hook', type: 'webhook', builtin: false, settings: {} };
-const connection = { workspaceId: 'ws_1', enabled: true };
+const destination = {
+  workspaceId: 'ws_1',
+  name: 'Hook',
+  type: 'webhook',
+  builtin: false,
+  settings: {},
+  delivery: {},
+};
+const connection = { workspaceId: 'ws_1', enabled: true, order: 'none' as const };
 
 const snapshot: ConfigSnapshot = {
   version: 7,

@@ -32,6 +32,17 @@ export interface DestinationConfig {
   builtin: boolean;
   /** As stored: secret fields are sealed. */
   settings: Readonly<Record<string, unknown>>;
+  delivery: DeliveryConfig;
+}
+
+/** What a user may set about a destination's deliveries; what is not set is the connector's or the default. */
+export interface DeliveryConfig {
+  /** How long a failing event is tried again before it is dead: 0 to 14 days, by default one. */
+  retryHorizonSeconds?: number;
+  eventsPerSecond?: number;
+  requestsPerSecond?: number;
+  /** Requests at once, by default 10. */
+  concurrency?: number;
 }
 
 export interface ConnectionConfig {
@@ -40,4 +51,6 @@ export interface ConnectionConfig {
   sourceId: string;
   destinationId: string;
   enabled: boolean;
+  /** `user`: each user's events leave in accepted order, retries included. */
+  order: 'none' | 'user';
 }

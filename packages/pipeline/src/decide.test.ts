@@ -4,7 +4,15 @@ import type { ConfigSnapshot } from './config-snapshot.ts';
 import { decide } from './decide.ts';
 import { NO_FACTS, gather } from './gather.ts';
 
-const destination = { workspaceId: 'w', type: 'webhook', enabled: true, builtin: false, settings: {} };
+const destination = {
+  workspaceId: 'w',
+  type: 'webhook',
+  enabled: true,
+  builtin: false,
+  settings: {},
+  delivery: {},
+};
+const connection = { workspaceId: 'w', enabled: true, order: 'none' as const };
 const snapshot: ConfigSnapshot = {
   version: 1,
   sources: [
@@ -15,9 +23,9 @@ const snapshot: ConfigSnapshot = {
     { ...destination, id: 'd2', name: 'Lake', enabled: false },
   ],
   connections: [
-    { id: 'c1', workspaceId: 'w', sourceId: 's1', destinationId: 'd1', enabled: true },
-    { id: 'c2', workspaceId: 'w', sourceId: 's1', destinationId: 'd2', enabled: true },
-    { id: 'c3', workspaceId: 'w', sourceId: 'other', destinationId: 'd1', enabled: true },
+    { ...connection, id: 'c1', sourceId: 's1', destinationId: 'd1' },
+    { ...connection, id: 'c2', sourceId: 's1', destinationId: 'd2' },
+    { ...connection, id: 'c3', sourceId: 'other', destinationId: 'd1' },
   ],
 };
 const config = compileSnapshot(snapshot);

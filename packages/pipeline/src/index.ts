@@ -5,7 +5,13 @@
  * the api; it never reads a clock or a socket while deciding.
  */
 export { compileSnapshot, type CompiledConfig } from './compile-snapshot.ts';
-export type { ConfigSnapshot, ConnectionConfig, DestinationConfig, SourceConfig } from './config-snapshot.ts';
+export type {
+  ConfigSnapshot,
+  ConnectionConfig,
+  DeliveryConfig,
+  DestinationConfig,
+  SourceConfig,
+} from './config-snapshot.ts';
 export { decide, type ConnectionPlan, type Plan, type SourcePlan } from './decide.ts';
 export { gather, NO_FACTS, type Facts, type FactPorts, type WaitingEvent } from './gather.ts';
 export { decideConnection, type ConnectionDecision } from './stages.ts';

@@ -1,5 +1,12 @@
 import * as bitmap from './bitmap.ts';
-import type { Books, ConnectionBooks, NewBatch, RouteStep, SourceBooks } from './record-store.ts';
+import type {
+  Books,
+  ConnectionBooks,
+  NewBatch,
+  RequeuedRecord,
+  RouteStep,
+  SourceBooks,
+} from './record-store.ts';
 import type { Moved } from './groups.ts';
 
 /** One movement in the books: `n` more in a column of a source (`s`) or a connection (`c`). */
@@ -30,20 +37,27 @@ export function routeEntries(step: RouteStep): BookEntry[] {
     { kind: 's', id, field: 'accepted', n: accepted },
     { kind: 's', id, field: 'duplicate', n: duplicate },
   ]);
-  const connections = step.connections.flatMap(({ connectionId: id, bits, filtered }): BookEntry[] => {
-    const pending = bitmap.count(bits);
+  const connections = step.connections.flatMap(({ connectionId: id, bits, held, filtered }): BookEntry[] => {
+    const wanted = bitmap.count(bits);
     const out = Object.entries(filtered);
     return [
-      { kind: 'c', id, field: 'routed', n: out.reduce((sum, [, n]) => sum + n, pending) },
-      { kind: 'c', id, field: 'pending', n: pending },
+      { kind: 'c', id, field: 'routed', n: out.reduce((sum, [, n]) => sum + n, wanted) },
+      { kind: 'c', id, field: held ? 'held' : 'pending', n: wanted },
       ...out.map(([reason, n]): BookEntry => ({ kind: 'c', id, field: FILTERED + reason, n })),
     ];
   });
   return [...sources, ...connections];
 }
 
-/** What a settlement or a reopening moves. */
-export function movedEntries(connectionId: string, moved: Moved): BookEntry[] {
+/** What a redrive (from *dead*) or a replay (new to these books) moves. */
+export function requeueEntries({ connectionId: id, eventCount: n, as }: RequeuedRecord): BookEntry[] {
+  const from: BookEntry =
+    as === 'redrive' ? { kind: 'c', id, field: 'dead', n: -n } : { kind: 'c', id, field: 'replayed', n };
+  return [from, { kind: 'c', id, field: 'pending', n }];
+}
+
+/** What a settlement, a reopening or a discarding moves. */
+export function movedEntries(connectionId: string, moved: Partial<Moved>): BookEntry[] {
   return Object.entries(moved).map(([field, n]) => ({ kind: 'c', id: connectionId, field, n: n as number }));
 }
 

@@ -43,7 +43,7 @@ describe('settleGroups', () => {
     const groups = [{ bits: bitmap.of(8, [1, 2]), dueAt: null, attempt: 3, since: 5 }];
     const { groups: reopened, moved } = reopenGroups(groups, NOW);
     expect(reopened).toEqual([{ bits: bitmap.of(8, [1, 2]), dueAt: NOW, attempt: 3, since: 5 }]);
-    expect(moved).toEqual({ delivered: 0, dead: 0, held: -2, pending: 2 });
+    expect(moved).toEqual({ delivered: 0, dead: 0, held: -2, pending: 2, deleted: 0 });
   });
 
   it('knows when the next one is due', () => {

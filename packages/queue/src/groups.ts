@@ -7,6 +7,7 @@ export interface Moved {
   dead: number;
   held: number;
   pending: number;
+  deleted: number;
 }
 
 /**
@@ -19,7 +20,7 @@ export function settleGroups(
   settlement: Settlement,
   now: number,
 ): { groups: Group[]; moved: Moved } {
-  const moved: Moved = { delivered: 0, dead: 0, held: 0, pending: 0 };
+  const moved = nothingMoved();
   let rest = [...groups];
   /** Takes `bits` out of every group; gives back those that were there and moves them out of their column. */
   const take = (bits: string): string => {
@@ -49,7 +50,7 @@ export function settleGroups(
 
 /** Puts what is held back, due now. */
 export function reopenGroups(groups: readonly Group[], now: number): { groups: Group[]; moved: Moved } {
-  const moved: Moved = { delivered: 0, dead: 0, held: 0, pending: 0 };
+  const moved = nothingMoved();
   const reopened = groups.map((group) => {
     if (group.dueAt !== null) return group;
     moved.held -= bitmap.count(group.bits);
@@ -57,6 +58,21 @@ export function reopenGroups(groups: readonly Group[], now: number): { groups: G
   });
   moved.pending = -moved.held;
   return { groups: reopened, moved };
+}
+
+/** What leaves the books' open columns where everything that an entry still has is thrown away. */
+export function discardGroups(groups: readonly Group[]): Moved {
+  const moved = nothingMoved();
+  for (const { bits, dueAt } of groups) {
+    const count = bitmap.count(bits);
+    moved[dueAt === null ? 'held' : 'pending'] -= count;
+    moved.deleted += count;
+  }
+  return moved;
+}
+
+function nothingMoved(): Moved {
+  return { delivered: 0, dead: 0, held: 0, pending: 0, deleted: 0 };
 }
 
 /** When the earliest group that is not held is due; `null` where all are held. */

@@ -10,11 +10,12 @@ export {
   ARCHIVE_LANE,
   INCOMING_LANE,
   deliverLane,
-  laneDestination,
+  deliverLanes,
   laneKind,
+  laneOf,
   type LaneKind,
 } from './lanes.ts';
-export type { LiveEntry, LiveTail } from './live-tail.ts';
+export { LIVE_RING_SIZE, type LiveEntry, type LiveTail } from './live-tail.ts';
 export type { WakeUps } from './wake-ups.ts';
 export type {
   Bits,
@@ -22,10 +23,13 @@ export type {
   Claim,
   ConnectionBooks,
   LaneEntry,
+  LaneStanding,
   Lease,
+  Leased,
   NewBatch,
   NewRecord,
   RecordStore,
+  RequeuedRecord,
   RouteStep,
   Settlement,
   SourceBooks,

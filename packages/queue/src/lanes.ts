@@ -7,10 +7,17 @@ export const ARCHIVE_LANE = 'archive';
 export type LaneKind = 'incoming' | 'archive' | 'deliver';
 
 const DELIVER = 'deliver/';
+/** Also known to the stores, which keep such a lane's entries in accept order. */
+const BY_USER = '/user';
 
-/** The lane of one destination. */
-export function deliverLane(destinationId: string): string {
-  return DELIVER + destinationId;
+/** The lane of one destination: of all its connections without an order, or of all that keep each user's order. */
+export function deliverLane(destinationId: string, order: 'none' | 'user' = 'none'): string {
+  return DELIVER + destinationId + (order === 'user' ? BY_USER : '');
+}
+
+/** Every lane that a destination may have. */
+export function deliverLanes(destinationId: string): string[] {
+  return [deliverLane(destinationId), deliverLane(destinationId, 'user')];
 }
 
 export function laneKind(lane: string): LaneKind {
@@ -18,7 +25,9 @@ export function laneKind(lane: string): LaneKind {
   return 'deliver';
 }
 
-/** The destination that a delivery lane belongs to. */
-export function laneDestination(lane: string): string {
-  return lane.slice(DELIVER.length);
+/** Whose events the lane delivers, and in which order. */
+export function laneOf(lane: string): { destinationId: string; order: 'none' | 'user' } {
+  const name = lane.slice(DELIVER.length);
+  if (!name.endsWith(BY_USER)) return { destinationId: name, order: 'none' };
+  return { destinationId: name.slice(0, -BY_USER.length), order: 'user' };
 }

@@ -37,6 +37,24 @@ export interface NewBatch {
   sources: readonly SourceCount[];
 }
 
+/** Whether the lane is ours now, and what the holder before us left. */
+export interface Leased {
+  leased: boolean;
+  /** Milliseconds until the other's lease ends; 0 where it is ours. */
+  waitMs: number;
+  /** What the last holder kept with the lane (`mark`, `release`); null where nothing is kept. */
+  state: string | null;
+  /** The last lease ended without `release`: its holder died, or lost the store. */
+  abandoned: boolean;
+}
+
+/** A lane as the api shows it. */
+export interface LaneStanding {
+  state: string | null;
+  /** Nothing wakes the lane before this; 0 where it does not rest. */
+  restUntil: number;
+}
+
 /** A worker's hold on a lane. Every step that needs it fails with `TY_LEASE_LOST` once another has it. */
 export interface Lease {
   lane: string;
@@ -96,9 +114,21 @@ export interface RouteStep {
     lane: string;
     /** What remains to be delivered. */
     bits: Bits;
+    /** The destination takes nothing now: `bits` are held from the start. */
+    held?: boolean;
     /** Counts by reason; not in `bits`. */
     filtered: Readonly<Record<string, number>>;
   }[];
+}
+
+/** Events that are delivered once more, in a record of their own: a generation that no old bit can reach. */
+export interface RequeuedRecord extends NewRecord {
+  /** UUID, stamped before the first write: a second `requeue` of it changes nothing. */
+  id: string;
+  connectionId: string;
+  lane: string;
+  /** Dead letters move from *dead* to *pending*; a replay adds to *replayed* and *pending*. */
+  as: 'redrive' | 'replay';
 }
 
 /** What became of some members of one lane entry. Bits that are settled already are ignored and not counted. */
@@ -143,15 +173,26 @@ export interface RecordStore {
   /** Ingest, once a group commit: stores the batch, counts it, puts it into the incoming and archive lanes. */
   commit(batch: NewBatch): Promise<Wake[]>;
 
-  /** Worker, at each wake-up. `false` with the milliseconds to wait where another has it. */
-  lease(lane: string, token: string, ttlMs: number): Promise<{ leased: boolean; waitMs: number }>;
+  /** Worker, at each wake-up. */
+  lease(lane: string, token: string, ttlMs: number): Promise<Leased>;
   /** Worker's heartbeat. `false` once the lease is lost. */
   renew(lease: Lease, ttlMs: number): Promise<boolean>;
-  /** Drops the lease and re-arms the lane by its head, in one step. A lost lease changes nothing. */
-  release(lease: Lease): Promise<Wake[]>;
+  /** Keeps `state` with the lane at once: the next holder gets it, whatever becomes of this one. */
+  mark(lease: Lease, state: string | null): Promise<void>;
+  /**
+   * Drops the lease and re-arms the lane by its head, in one step. `state` is kept where it is given (null clears
+   * it). With `restMs` nothing wakes the lane before that time is over; then something does, even where it is
+   * empty. A lost lease changes nothing.
+   */
+  release(lease: Lease, leave?: { state?: string | null; restMs?: number }): Promise<Wake[]>;
 
   /** What is due in a leased lane, earliest first, up to about `maxEvents` members (one entry at least). */
   due(lease: Lease, maxEvents: number): Promise<LaneEntry[]>;
+  /**
+   * All that is open in a leased lane of ordered connections, due or not, held or not, in accept order; at most
+   * `maxEntries`.
+   */
+  walk(lease: Lease, maxEntries: number): Promise<LaneEntry[]>;
   /** Events of records as stored. An evicted record gives its reference instead; a closed one nothing. */
   events(recordIds: readonly string[]): Promise<Map<string, { blob: Buffer } | { ref: string }>>;
   /** Bodies and refused items of batches that wait for the archive. */
@@ -165,8 +206,18 @@ export interface RecordStore {
   archived(lease: Lease, batchIds: readonly string[]): Promise<void>;
   /** Writes outcomes and moves the books; closes records with their last bit. */
   settle(lease: Lease, settlements: readonly Settlement[]): Promise<void>;
-  /** Puts the held members of a lane back, due now. */
-  reopen(lane: string): Promise<Wake[]>;
+  /** Puts the held members of up to `limit` entries of a lane back, due now. Called until nothing is `reopened`. */
+  reopen(lane: string, limit: number): Promise<{ reopened: number; wakes: Wake[] }>;
+  /** Forgets the lane's state and rest and wakes it: settings have changed, or somebody wants another try. */
+  rouse(lane: string): Promise<Wake[]>;
+  /** Puts dead letters or replayed events into a lane, as a record of their own. */
+  requeue(record: RequeuedRecord): Promise<Wake[]>;
+  /** Takes what waits for a connection in up to `limit` entries out of its lane, as *deleted*; how many events. */
+  discard(lane: string, connectionId: string, limit: number): Promise<number>;
+  /** Dead letters that a person has deleted: from *dead* to *deleted*. */
+  deleteDead(connectionId: string, events: number): Promise<void>;
+  /** The api: how lanes stand. Lanes that nothing is kept of are left out. */
+  standings(lanes: readonly string[]): Promise<Map<string, LaneStanding>>;
 
   /** Records whose events have been in the queue for longer than `ageMs` and are still wanted. */
   evictable(ageMs: number, limit: number): Promise<string[]>;
@@ -177,6 +228,8 @@ export interface RecordStore {
   sweep(): Promise<Wake[]>;
   /** The books as of now, all in one moment. */
   books(): Promise<Books>;
+  /** Ingest: how full the store's memory is, from 0 to 1; 0 where it has no limit. */
+  fullness(): Promise<number>;
 
   close(): Promise<void>;
 }

@@ -44,6 +44,7 @@ async function readDestinations(tx: Database): Promise<ConfigSnapshot['destinati
       enabled: destinations.enabled,
       builtin: destinations.builtin,
       settings: destinations.settings,
+      delivery: destinations.delivery,
     })
     .from(destinations)
     .orderBy(destinations.id);
@@ -57,6 +58,7 @@ async function readConnections(tx: Database): Promise<ConfigSnapshot['connection
       sourceId: connections.sourceId,
       destinationId: connections.destinationId,
       enabled: connections.enabled,
+      order: connections.order,
     })
     .from(connections)
     .orderBy(connections.id);

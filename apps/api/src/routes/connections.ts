@@ -4,6 +4,9 @@ import { idParams, idSchema, instantSchema, pageOf, pageQuery, z } from '../http
 import type { ApiOptions } from '../options.ts';
 import { refuseWhileWaiting } from '../waiting.ts';
 
+const orderSchema = z.enum(['none', 'user']).openapi({
+  description: "`user`: each user's events leave in accepted order, retries included; only that user waits.",
+});
 const connectionSchema = z
   .object({
     id: z.string(),
@@ -11,6 +14,7 @@ const connectionSchema = z
     destinationId: z.string(),
     enabled: z.boolean(),
     mode: z.enum(['live', 'shadow']),
+    order: orderSchema,
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })
@@ -21,7 +25,9 @@ const newSchema = z.strictObject({
   enabled: z.boolean().default(true),
   // Only what is built: a connection that was asked to send nothing must not send.
   mode: z.literal('live').default('live'),
+  order: orderSchema.default('none'),
 });
+const changeSchema = z.strictObject({ enabled: z.boolean().optional(), order: orderSchema.optional() });
 const listQuery = pageQuery.extend({ sourceId: idSchema.optional(), destinationId: idSchema.optional() });
 
 export type ConnectionRoutesOptions = Pick<ApiOptions, 'books'> & { store: Pick<Store, 'connections'> };
@@ -65,9 +71,10 @@ export function connectionRoutes({ store, books }: ConnectionRoutesOptions): Rou
       method: 'patch',
       path: '/connections/:id',
       tag,
-      summary: 'Enable or disable a connection',
+      summary: 'Change a connection',
+      description: 'A new order holds for events that are accepted from then on.',
       params: idParams,
-      body: z.strictObject({ enabled: z.boolean() }),
+      body: changeSchema,
       response: connectionSchema,
       handle: async ({ workspaceId, params, body }) =>
         viewOf(await store.connections.update(workspaceId, params.id, body)),
@@ -88,9 +95,9 @@ export function connectionRoutes({ store, books }: ConnectionRoutesOptions): Rou
   ];
 }
 
-function viewOf({ id, sourceId, destinationId, enabled, mode, createdAt, updatedAt }: Connection) {
+function viewOf({ id, sourceId, destinationId, enabled, mode, order, createdAt, updatedAt }: Connection) {
   return {
-    ...{ id, sourceId, destinationId, enabled, mode },
+    ...{ id, sourceId, destinationId, enabled, mode, order },
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

@@ -2,10 +2,13 @@ import { TrackyardError } from '@trackyard/base';
 import type { Pool } from 'pg';
 import * as bitmap from '../bitmap.ts';
 import { claimKeys } from '../claim-keys.ts';
-import type { Group, LaneEntry, RecordStore, Wake } from '../record-store.ts';
-import { foldBooks, readBooks } from './books.ts';
+import { movedEntries } from '../books.ts';
+import type { Group, LaneEntry, Lease, RecordStore, Wake } from '../record-store.ts';
+import { addBookEntries, foldBooks, readBooks } from './books.ts';
 import { claimAll, rotateClaims } from './claims.ts';
-import { commitBatch, reopenEntries, routeBatches, settleEntries } from './steps.ts';
+import { discardEntries, reopenEntries } from './held-steps.ts';
+import { requeueRecord } from './requeue.ts';
+import { commitBatch, routeBatches, settleEntries } from './steps.ts';
 import { holdLease, inTransaction } from './transaction.ts';
 
 /** Lane entries looked at in one read; each holds up to some 500 events. */
@@ -26,25 +29,34 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
   /** Arms lanes whose new work is committed; names those that nobody would wake in time. */
   async function arm(lanes: readonly string[]): Promise<Wake[]> {
     if (lanes.length === 0) return [];
-    const { rows } = await lanePool.query<{ lane: string }>({
+    const { rows } = await lanePool.query<{ lane: string; delay: string }>({
       name: 'arm',
-      text: 'select arm_lanes($1::text[]) as lane',
+      text: 'select armed as lane, delay from arm_lanes($1::text[])',
       values: [lanes],
     });
-    return rows.map(({ lane }) => ({ lane, delayMs: 0 }));
+    return rows.map(({ lane, delay }) => ({ lane, delayMs: Number(delay) }));
+  }
+
+  /** One row at least: a lost lease gives none. */
+  async function readLane(name: 'due' | 'walk', { lane, token }: Lease, limit: number): Promise<LaneRow[]> {
+    const text = name === 'due' ? DUE : WALK;
+    const { rows } = await pool.query<LaneRow>({ name, text, values: [lane, token, limit] });
+    if (rows.length === 0) throw new TrackyardError('TY_LEASE_LOST', { details: { lane } });
+    return rows;
   }
 
   return {
     commit: async (batch) => arm(await commitBatch(pool, batch)),
 
     async lease(lane, token, ttlMs) {
-      const { rows } = await lanePool.query<{ wait: string }>({
+      const { rows } = await lanePool.query<{ wait: string; kept: string | null; abandoned: boolean }>({
         name: 'lease',
-        text: 'select lease_lane($1, $2, $3) as wait',
+        text: 'select wait, kept, abandoned from lease_lane($1, $2, $3)',
         values: [lane, token, ttlMs],
       });
-      const waitMs = Number(rows[0]?.wait);
-      return { leased: waitMs === 0, waitMs };
+      const { wait, kept = null, abandoned = false } = rows[0] ?? {};
+      const waitMs = Number(wait);
+      return { leased: waitMs === 0, waitMs, state: kept, abandoned };
     },
 
     async renew({ lane, token }, ttlMs) {
@@ -55,21 +67,31 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
       return rowCount === 1;
     },
 
-    async release({ lane, token }) {
+    async mark({ lane, token }, state) {
+      const { rowCount } = await lanePool.query({
+        name: 'mark',
+        text: 'update lane set state = $3 where lane = $1 and token = $2 and lease_until > now_ms()',
+        values: [lane, token, state],
+      });
+      if (rowCount !== 1) throw new TrackyardError('TY_LEASE_LOST', { details: { lane } });
+    },
+
+    async release({ lane, token }, { state, restMs = 0 } = {}) {
       const { rows } = await lanePool.query<{ wait: string | null }>({
         name: 'release',
-        text: 'select release_lane($1, $2) as wait',
-        values: [lane, token],
+        text: 'select release_lane($1, $2, $3, $4, $5) as wait',
+        values: [lane, token, state !== undefined, state ?? null, Math.ceil(restMs)],
       });
       const wait = rows[0]?.wait ?? null;
       return wait === null ? [] : [{ lane, delayMs: Number(wait) }];
     },
 
-    async due({ lane, token }, maxEvents) {
-      const values = [lane, token, ENTRIES_A_READ];
-      const { rows } = await pool.query<DueRow>({ name: 'due', text: DUE, values });
-      if (rows.length === 0) throw new TrackyardError('TY_LEASE_LOST', { details: { lane } });
-      return takeDue(rows, maxEvents);
+    async due(lease, maxEvents) {
+      return takeDue(await readLane('due', lease, ENTRIES_A_READ), maxEvents);
+    },
+
+    async walk(lease, maxEntries) {
+      return (await readLane('walk', lease, maxEntries)).filter(isEntry).map(laneEntry);
     },
 
     async events(recordIds) {
@@ -117,9 +139,32 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
 
     settle: (lease, settlements) => settleEntries(pool, lease, settlements),
 
-    async reopen(lane) {
-      await reopenEntries(pool, lane);
+    async reopen(lane, limit) {
+      const reopened = await reopenEntries(pool, lane, limit);
+      return { reopened, wakes: reopened > 0 ? await arm([lane]) : [] };
+    },
+
+    async rouse(lane) {
+      await lanePool.query('update lane set state = null, rest_until = 0 where lane = $1', [lane]);
       return arm([lane]);
+    },
+
+    requeue: async (record) => ((await requeueRecord(pool, record)) ? arm([record.lane]) : []),
+    discard: (lane, connectionId, limit) => discardEntries(pool, { lane, connectionId, limit }),
+
+    deleteDead: (connectionId, events) =>
+      inTransaction(pool, (client) =>
+        addBookEntries(client, movedEntries(connectionId, { dead: -events, deleted: events })),
+      ),
+
+    async standings(lanes) {
+      const { rows } = await lanePool.query<{ lane: string; state: string | null; rest_until: string }>(
+        'select lane, state, rest_until from lane where lane = any($1::text[])',
+        [lanes],
+      );
+      return new Map(
+        rows.map(({ lane, state, rest_until }) => [lane, { state, restUntil: Number(rest_until) }]),
+      );
     },
 
     async evictable(ageMs, limit) {
@@ -150,22 +195,25 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
     },
 
     books: () => readBooks(pool),
+    fullness: () => Promise.resolve(0), // its disk is watched by whoever runs it
     close: () => Promise.resolve(), // the pools belong to whoever opened them
   };
 }
 
-/** At least one row while the lease holds; only `now` is set where nothing is due. */
-const DUE = `
+/** At least one row while the lease holds; only `now` is set where there is nothing. */
+const laneRows = (wanted: string, order: string) => `
   select now_ms() as now, e.record_id, e.connection_id, e.seq, e.groups, r.event_count
   from lane l
   left join lateral (
-    select * from entry where lane = l.lane and due_at <= now_ms() order by due_at, seq limit $3
+    select * from entry where lane = l.lane ${wanted} order by ${order} limit $3
   ) e on true
   left join record r on r.id = e.record_id
   where l.lane = $1 and l.token = $2 and l.lease_until > now_ms()
-  order by e.due_at, e.seq`;
+  order by ${order.replaceAll(/\b(?=due_at|seq)/g, 'e.')}`;
+const DUE = laneRows('and due_at <= now_ms()', 'due_at, seq');
+const WALK = laneRows("and lane like '%/user'", 'seq');
 
-interface DueRow {
+interface LaneRow {
   now: string;
   record_id: string | null;
   connection_id: string;
@@ -174,20 +222,30 @@ interface DueRow {
   event_count: number | null;
 }
 
-function takeDue(rows: readonly DueRow[], maxEvents: number): LaneEntry[] {
+type EntryRow = LaneRow & { record_id: string };
+
+function isEntry(row: LaneRow): row is EntryRow {
+  return row.record_id !== null;
+}
+
+function laneEntry(row: EntryRow): LaneEntry {
+  return {
+    recordId: row.record_id,
+    connectionId: row.connection_id,
+    seq: Number(row.seq),
+    eventCount: row.event_count ?? 0,
+    groups: row.groups,
+  };
+}
+
+function takeDue(rows: readonly LaneRow[], maxEvents: number): LaneEntry[] {
   const entries: LaneEntry[] = [];
   let events = 0;
-  for (const row of rows) {
-    if (row.record_id === null || (events > 0 && events >= maxEvents)) break;
+  for (const row of rows.filter(isEntry)) {
+    if (events > 0 && events >= maxEvents) break;
     const now = Number(row.now);
     const groups = row.groups.filter(({ dueAt }) => dueAt !== null && dueAt <= now);
-    entries.push({
-      recordId: row.record_id,
-      connectionId: row.connection_id,
-      seq: Number(row.seq),
-      eventCount: row.event_count ?? 0,
-      groups,
-    });
+    entries.push({ ...laneEntry(row), groups });
     events += row.event_count ?? 1;
   }
   return entries;

@@ -41,13 +41,18 @@ create table if not exists entry (
   primary key (lane, record_id, connection_id)
 );
 create index if not exists entry_due on entry (lane, due_at, seq);
+-- Lanes that keep each user's order are walked in accept order, whatever is due.
+create index if not exists entry_by_user on entry (lane, seq) where lane like '%/user';
 
--- armed_at: when its wake-up is due; 0 while leased, null while nobody is to be woken.
+-- armed_at: when its wake-up is due; 0 while leased, null while nobody is to be woken. state: what a holder leaves
+-- to the next one. rest_until: nothing wakes the lane before.
 create table if not exists lane (
   lane text primary key,
   armed_at bigint,
   token text,
-  lease_until bigint not null default 0
+  lease_until bigint not null default 0,
+  state text,
+  rest_until bigint not null default 0
 );
 insert into lane (lane) values ('incoming'), ('archive') on conflict do nothing;
 
@@ -74,41 +79,57 @@ create unlogged table if not exists live_entry (
 );
 create index if not exists live_entry_source on live_entry (source_id, id);
 
--- Arms lanes for new work and names those that nobody would wake in time. Called after the work is committed:
--- it takes the lane's row lock, so it runs either before a release looks at the lane's head or after.
-create or replace function arm_lanes(lanes text[]) returns setof text language sql volatile as $$
-  insert into trackyard_queue.lane as l (lane, armed_at)
-  select unnest(lanes), trackyard_queue.now_ms() order by 1
-  on conflict (lane) do update set armed_at = excluded.armed_at
-    where l.armed_at is null or l.armed_at > excluded.armed_at
-  returning l.lane
-$$;
-
-create or replace function lease_lane(lane_name text, new_token text, ttl_ms integer) returns bigint
+-- Arms lanes for new work and names those that nobody would wake in time, with the milliseconds until then. Called
+-- after the work is committed: it takes the lane's row lock, so it runs either before a release looks at the lane's
+-- head or after.
+create or replace function arm_lanes(lanes text[]) returns table (armed text, delay bigint)
 language plpgsql volatile as $$
 declare
   now bigint := trackyard_queue.now_ms();
 begin
-  insert into trackyard_queue.lane as l (lane, armed_at, token, lease_until)
-  values (lane_name, 0, new_token, now + ttl_ms)
-  on conflict (lane) do update set armed_at = 0, token = new_token, lease_until = now + ttl_ms
-    where l.lease_until <= now;
-  if found then return 0; end if;
-  return (select greatest(1, lease_until - now) from trackyard_queue.lane where lane = lane_name);
+  return query
+    insert into trackyard_queue.lane as l (lane, armed_at)
+    select name, now from unnest(lanes) as name order by 1
+    on conflict (lane) do update set armed_at = greatest(now, l.rest_until)
+      where l.armed_at is null or l.armed_at > greatest(now, l.rest_until)
+    returning l.lane, l.armed_at - now;
+end $$;
+
+-- A lease that ends further ahead than any is given for is one of before the clock was set back.
+create or replace function lease_lane(lane_name text, new_token text, ttl_ms integer)
+returns table (wait bigint, kept text, abandoned boolean) language plpgsql volatile as $$
+declare
+  now bigint := trackyard_queue.now_ms();
+  known trackyard_queue.lane;
+begin
+  insert into trackyard_queue.lane (lane) values (lane_name) on conflict do nothing;
+  select * into known from trackyard_queue.lane where lane = lane_name for update;
+  if known.lease_until > now and known.lease_until <= now + 600000 then
+    return query select known.lease_until - now, null::text, false;
+    return;
+  end if;
+  update trackyard_queue.lane set armed_at = 0, token = new_token, lease_until = now + ttl_ms where lane = lane_name;
+  return query select 0::bigint, known.state, known.token is not null;
 end $$;
 
 -- Drops the lease and re-arms the lane by its head. The lock comes first, so that the head read after it shows
 -- all work whose arming found the lane still leased. Null: nothing to wake.
-create or replace function release_lane(lane_name text, held_token text) returns bigint
-language plpgsql volatile as $$
+create or replace function release_lane(
+  lane_name text, held_token text, sets_state boolean, new_state text, rest_ms bigint
+) returns bigint language plpgsql volatile as $$
 declare
   now bigint := trackyard_queue.now_ms();
+  rest bigint := case when rest_ms > 0 then now + rest_ms else 0 end;
   head bigint;
 begin
   perform 1 from trackyard_queue.lane where lane = lane_name and token = held_token for update;
   if not found then return null; end if;
   select min(due_at) into head from trackyard_queue.entry where lane = lane_name;
-  head := case when head is not null then greatest(head, now) end; -- greatest() alone passes over a null
-  update trackyard_queue.lane set token = null, lease_until = 0, armed_at = head where lane = lane_name;
+  -- greatest() alone passes over a null
+  head := case when rest > 0 then greatest(coalesce(head, 0), rest) when head is not null then greatest(head, now) end;
+  update trackyard_queue.lane set
+    token = null, lease_until = 0, armed_at = head, rest_until = rest,
+    state = case when sets_state then new_state else state end
+  where lane = lane_name;
   return head - now;
 end $$;

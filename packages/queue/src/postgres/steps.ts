@@ -1,13 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 import * as bitmap from '../bitmap.ts';
 import { commitEntries, movedEntries, routeEntries, type BookEntry } from '../books.ts';
-import { earliestDue, reopenGroups, settleGroups } from '../groups.ts';
+import { earliestDue, settleGroups } from '../groups.ts';
 import { ARCHIVE_LANE, INCOMING_LANE } from '../lanes.ts';
 import type { Group, Lease, NewBatch, RouteStep, Settlement } from '../record-store.ts';
 import { addBookEntries, bookColumns } from './books.ts';
 import { holdLease, inTransaction } from './transaction.ts';
 
-/** One statement; all of it hangs on the insert of the record, so that a second commit does nothing. */
+/**
+ * One statement; all of it hangs on the insert of the record, so that a second commit does nothing. Its work is due at
+ * zero: batches are routed in accept order, whatever the clock did.
+ */
 const COMMIT = `
   with r as (
     insert into record (id, event_count, events, closed_at)
@@ -16,7 +19,7 @@ const COMMIT = `
   ), b as (
     insert into body (batch_id, bodies, quarantine) select id, $4, $5 from r
   ), e as (
-    insert into entry (lane, record_id, seq, due_at) select lane, id, seq, now_ms() from r, unnest($6::text[]) as lane
+    insert into entry (lane, record_id, seq, due_at) select lane, id, seq, 0 from r, unnest($6::text[]) as lane
   ), d as (
     insert into book_delta (kind, id, field, n)
     select t.* from r, unnest($7::text[], $8::text[], $9::text[], $10::bigint[]) as t
@@ -80,9 +83,10 @@ async function writeMerged(client: PoolClient, { merged, batchIds }: RouteStep, 
 const ENTRIES = `
   with e as (
     insert into entry (lane, record_id, connection_id, seq, due_at, groups)
-    select lane, $1::uuid, id, $2, now_ms(),
-      jsonb_build_array(jsonb_build_object('bits', bits, 'dueAt', now_ms(), 'attempt', 0, 'since', 0))
-    from unnest($3::text[], $4::text[], $5::text[]) as t (lane, id, bits)
+    select lane, $1::uuid, id, $2, due,
+      jsonb_build_array(jsonb_build_object('bits', bits, 'dueAt', due, 'attempt', 0, 'since', 0))
+    from unnest($3::text[], $4::text[], $5::text[], $6::boolean[]) as t (lane, id, bits, held),
+      lateral (select case when not held then now_ms() end as due) as d
   ), l as (
     insert into lane (lane) select distinct unnest($3::text[]) order by 1 on conflict do nothing
   )
@@ -103,11 +107,12 @@ async function writeEntries(client: PoolClient, step: RouteStep, seq: number): P
       open.map((c) => c.lane),
       open.map((c) => c.connectionId),
       open.map((c) => c.bits),
+      open.map((c) => c.held === true),
     ],
   });
 }
 
-interface StoredEntry {
+export interface StoredEntry {
   record_id: string;
   connection_id: string;
   groups: Group[];
@@ -146,26 +151,6 @@ export async function settleEntries(
   });
 }
 
-/** Puts held groups back, due now. */
-export async function reopenEntries(pool: Pool, lane: string): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<StoredEntry>(
-      `select record_id, connection_id, groups, now_ms() as now from entry
-       where lane = $1 and jsonb_path_exists(groups, '$[*] ? (@.dueAt == null)') order by 1, 2 for update`,
-      [lane],
-    );
-    const groupsOf = new Map<string, Group[]>();
-    const books: BookEntry[] = [];
-    for (const row of rows) {
-      const reopened = reopenGroups(row.groups, Number(row.now));
-      groupsOf.set(entryKey(row.record_id, row.connection_id), reopened.groups);
-      books.push(...movedEntries(row.connection_id, reopened.moved));
-    }
-    await writeGroups(client, lane, groupsOf);
-    await addBookEntries(client, books);
-  });
-}
-
 const WRITE_GROUPS = `
   with t as (
     select * from unnest($2::uuid[], $3::text[], $4::jsonb[], $5::bigint[]) as t (record_id, connection_id, groups, due_at)
@@ -186,7 +171,12 @@ const CLOSE_ENTRIES = `
     events_ref = case when r.open_entries > n.n then r.events_ref end
   from n where r.id = n.record_id`;
 
-async function writeGroups(client: PoolClient, lane: string, groupsOf: Map<string, Group[]>): Promise<void> {
+/** Writes back what remains of some entries; those with nothing left end, and with its last entry the record. */
+export async function writeGroups(
+  client: PoolClient,
+  lane: string,
+  groupsOf: Map<string, Group[]>,
+): Promise<void> {
   const rows = [...groupsOf].map(([key, groups]) => ({ ...splitKey(key), groups }));
   const open = rows.filter(({ groups }) => groups.length > 0);
   const done = rows.filter(({ groups }) => groups.length === 0);
@@ -212,7 +202,7 @@ async function writeGroups(client: PoolClient, lane: string, groupsOf: Map<strin
   }
 }
 
-function entryKey(recordId: string, connectionId: string): string {
+export function entryKey(recordId: string, connectionId: string): string {
   return `${recordId} ${connectionId}`;
 }
 

@@ -30,11 +30,12 @@ export async function openRedisQueue({ url, dedupeWindowMs, log }: BackendOption
   });
   const bull = await connect({ maxRetriesPerRequest: null });
   await checkServer(redis, log);
+  const runWhenFull = (await majorVersion(redis)) >= 7;
 
   const wakeUps = bullmqWakeUps({ connection: bull, prefix: '{trackyard-jobs}' }, log);
   return {
     backend: 'redis',
-    records: redisRecords({ redis, dedupeWindowMs }),
+    records: redisRecords({ redis, dedupeWindowMs, runWhenFull }),
     wakeUps,
     live: redisLiveTail(redis),
     async close() {
@@ -52,6 +53,10 @@ async function checkServer(redis: Redis, log: Logger): Promise<void> {
     throw new TrackyardError('TY_QUEUE_EVICTION_POLICY', { details: { policy } });
   }
   if (settings.get('appendonly') === 'no') log.warn('queue.redis_not_durable', { appendonly: 'no' });
+}
+
+async function majorVersion(redis: Redis): Promise<number> {
+  return Number(/^redis_version:(\d+)/m.exec(await redis.info('server'))?.[1] ?? 0);
 }
 
 /** Managed servers may forbid CONFIG; then nothing is known. */

@@ -1,10 +1,17 @@
 import { TrackyardError } from '@trackyard/base';
 import type { Redis } from 'ioredis';
 import * as bitmap from '../bitmap.ts';
-import { addToBooks, commitEntries, routeEntries, type BookEntry } from '../books.ts';
+import {
+  addToBooks,
+  commitEntries,
+  movedEntries,
+  requeueEntries,
+  routeEntries,
+  type BookEntry,
+} from '../books.ts';
 import { claimKeys, claimWindow } from '../claim-keys.ts';
-import type { Books, LaneEntry, RecordStore, Wake } from '../record-store.ts';
-import { SCRIPTS, type ScriptName } from './scripts.ts';
+import type { Books, LaneEntry, LaneStanding, RecordStore, Wake } from '../record-store.ts';
+import { scripts, type ScriptName } from './scripts.ts';
 
 /** Shared by every key, so that a step touches one slot of Redis Cluster. */
 export const KEY_TAG = '{trackyard}';
@@ -15,11 +22,13 @@ const WAKE_GRACE_MS = 2_000;
 export interface RedisRecordsOptions {
   redis: Redis;
   dedupeWindowMs: number;
+  /** Redis 7 or newer: scripts that make room run in a full one, too. */
+  runWhenFull: boolean;
 }
 
 /** The records on Redis: a step is a Lua script. `record-store.ts` is the contract. */
-export function redisRecords({ redis, dedupeWindowMs }: RedisRecordsOptions): RecordStore {
-  const run = scriptRunner(redis);
+export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecordsOptions): RecordStore {
+  const run = scriptRunner(redis, scripts({ runWhenFull }));
   /** What `close` needs to leave a marker that outlives the window. */
   const window = () => ({ win: claimWindow(Date.now(), dedupeWindowMs), keep: 2 * dedupeWindowMs });
   const key = (name: string) => `${KEY_TAG}:${name}`;
@@ -28,23 +37,34 @@ export function redisRecords({ redis, dedupeWindowMs }: RedisRecordsOptions): Re
     async commit(batch) {
       const { id, eventCount, events, bodies, quarantine } = batch;
       const step = { id, eventCount, books: bookRows(commitEntries(batch)), ...window() };
-      return wakesNow(await run('COMMIT', step, [events, bodies, quarantine ?? '']));
+      return wakesOf(await run('COMMIT', step, [events, bodies, quarantine ?? '']));
     },
 
     async lease(lane, token, ttlMs) {
-      const waitMs = (await run('LEASE', { lane, token, ttl: ttlMs })) as number;
-      return { leased: waitMs === 0, waitMs };
+      const found = (await run('LEASE', { lane, token, ttl: ttlMs })) as [number, string | null, number];
+      const [waitMs, state, abandoned] = found;
+      return { leased: waitMs === 0, waitMs, state, abandoned: abandoned === 1 };
+    },
+
+    async mark(lease, state) {
+      await run('MARK', { ...lease, ...(state !== null && { state }) });
     },
 
     renew: async (lease, ttlMs) => (await run('RENEW', { ...lease, ttl: ttlMs })) === 1,
 
-    async release(lease) {
-      const delayMs = (await run('RELEASE', lease)) as number;
+    async release(lease, { state, restMs = 0 } = {}) {
+      const kept = { setsState: state !== undefined, ...(typeof state === 'string' && { state }) };
+      const delayMs = (await run('RELEASE', { ...lease, ...kept, rest: Math.ceil(restMs) })) as number;
       return delayMs < 0 ? [] : [{ lane: lease.lane, delayMs }];
     },
 
     async due(lease, maxEvents) {
       const found = (await run('DUE', { ...lease, max: maxEvents, entries: ENTRIES_A_READ })) as string;
+      return list<StoredEntry>(JSON.parse(found)).map(laneEntry);
+    },
+
+    async walk(lease, maxEntries) {
+      const found = (await run('WALK', { ...lease, entries: maxEntries })) as string;
       return list<StoredEntry>(JSON.parse(found)).map(laneEntry);
     },
 
@@ -83,11 +103,16 @@ export function redisRecords({ redis, dedupeWindowMs }: RedisRecordsOptions): Re
         batchIds: step.batchIds,
         recordId: step.recordId,
         ...(step.merged && { eventCount: step.merged.eventCount }),
-        connections: open.map(({ connectionId, lane, bits }) => [connectionId, lane, bits]),
+        connections: open.map(({ connectionId, lane, bits, held = false }) => [
+          connectionId,
+          lane,
+          bits,
+          held,
+        ]),
         books: bookRows(routeEntries(step)),
       };
       const lanes = await run('ROUTE', argument, step.merged ? [step.merged.events] : []);
-      return lanes === 0 ? { routed: false, wakes: [] } : { routed: true, wakes: wakesNow(lanes) };
+      return lanes === 0 ? { routed: false, wakes: [] } : { routed: true, wakes: wakesOf(lanes) };
     },
 
     async archived(lease, batchIds) {
@@ -98,7 +123,39 @@ export function redisRecords({ redis, dedupeWindowMs }: RedisRecordsOptions): Re
       await run('SETTLE', { ...lease, ...window(), settlements });
     },
 
-    reopen: async (lane) => wakesNow(await run('REOPEN', { lane, ...window() })),
+    async reopen(lane, limit) {
+      const found = (await run('REOPEN', { lane, limit, ...window() })) as string;
+      const [reopened, wakes] = JSON.parse(found) as [number, unknown];
+      return { reopened, wakes: wakesOf(wakes) };
+    },
+
+    rouse: async (lane) => wakesOf(await run('ROUSE', { lane })),
+
+    async requeue(record) {
+      const { id, eventCount, events, connectionId, lane } = record;
+      const step = { id, eventCount, connectionId, lane, bits: bitmap.all(eventCount), ...window() };
+      return wakesOf(await run('REQUEUE', { ...step, books: bookRows(requeueEntries(record)) }, [events]));
+    },
+
+    discard: async (lane, connectionId, limit) =>
+      (await run('DISCARD', { lane, connectionId, limit, ...window() })) as number,
+
+    async deleteDead(connectionId, events) {
+      await run('BOOK', { books: bookRows(movedEntries(connectionId, { dead: -events, deleted: events })) });
+    },
+
+    async standings(lanes) {
+      if (lanes.length === 0) return new Map();
+      const [states, rests] = await Promise.all([
+        redis.hmget(key('state'), ...lanes),
+        redis.hmget(key('rest'), ...lanes),
+      ]);
+      const standings = lanes.map((lane, place): [string, LaneStanding] => [
+        lane,
+        { state: states[place] ?? null, restUntil: Number(rests[place] ?? 0) },
+      ]);
+      return new Map(standings.filter(([, { state, restUntil }]) => state !== null || restUntil > 0));
+    },
 
     async evictable(ageMs, limit) {
       const [seconds, micros] = await redis.time();
@@ -110,8 +167,9 @@ export function redisRecords({ redis, dedupeWindowMs }: RedisRecordsOptions): Re
       await run('EVICT', { recordId, ref });
     },
 
-    sweep: async () => wakesNow(await run('SWEEP', { grace: WAKE_GRACE_MS })),
+    sweep: async () => wakesOf(await run('SWEEP', { grace: WAKE_GRACE_MS })),
     books: async () => readBooks(await redis.hgetall(key('books'))),
+    fullness: async () => memoryFullness(await redis.info('memory')),
     close: () => Promise.resolve(), // the connection belongs to whoever opened it
   };
 }
@@ -120,8 +178,8 @@ type Binary = Buffer | string;
 type Run = (name: ScriptName, argument: object, binary?: Binary[]) => Promise<unknown>;
 
 /** Runs a script by its digest; ioredis sends the text where the server does not know it yet. */
-function scriptRunner(redis: Redis): Run {
-  for (const [name, lua] of Object.entries(SCRIPTS)) {
+function scriptRunner(redis: Redis, texts: Record<ScriptName, string>): Run {
+  for (const [name, lua] of Object.entries(texts)) {
     redis.defineCommand(`ty${name}`, { numberOfKeys: 1, lua });
   }
   const commands = redis as unknown as Record<string, (...parts: Binary[]) => Promise<unknown>>;
@@ -175,8 +233,16 @@ function list<T>(value: unknown): T[] {
   return Array.isArray(value) ? (value as T[]) : [];
 }
 
-function wakesNow(lanes: unknown): Wake[] {
-  return list<string>(lanes).map((lane) => ({ lane, delayMs: 0 }));
+function wakesOf(found: unknown): Wake[] {
+  return list<[lane: string, delayMs: number]>(found).map(([lane, delayMs]) => ({ lane, delayMs }));
+}
+
+/** Used over allowed memory, from `INFO memory`; 0 where no limit is set. */
+function memoryFullness(info: string): number {
+  const [used = 0, limit = 0] = ['used_memory', 'maxmemory'].map((name) =>
+    Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0),
+  );
+  return limit > 0 ? used / limit : 0;
 }
 
 function bookRows(entries: readonly BookEntry[]): unknown[] {

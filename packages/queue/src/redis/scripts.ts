@@ -3,10 +3,13 @@
  *
  *   record:<id>       hash   n events, seq, open entries, e events, ref, c:<connection> groups as JSON
  *   body:<id>         hash   b bodies, q quarantine
- *   lane:<lane>       zset   <record>[:<connection>] by due time (work that is not held)
- *   held:<lane>       set    <record>:<connection> with held members
+ *   lane:<lane>       zset   <record>[:<connection>] by due time (work that is not held); batches by accept sequence
+ *   order:<lane>      zset   <record>:<connection> by accept sequence, of lanes that keep each user's order
+ *   held:<lane>       zset   <record>:<connection> with held members, by accept sequence
  *   lease:<lane>      string token, with a time to live
  *   armed             hash   lane -> time of its wake-up, 0 while leased
+ *   holder            hash   lane -> token of who leased it and did not release it
+ *   state, rest       hash   lane -> what the last holder left; time before which nothing wakes it
  *   resident          zset   record -> stored at, while its events are in Redis
  *   books             hash   <kind>:<id>:<field> -> count
  *   closed:<w>:<b>    hash   ids of closed batches, claim:<w>:<b> claims, both by window and bucket
@@ -32,13 +35,16 @@ local function holdLease()
   if redis.call('GET', P .. 'lease:' .. A.lane) ~= A.token then error({ err = 'TY_LEASE_LOST' }) end
 end
 
--- Arms a lane for new work; adds it to the wake-ups where nobody would come in time.
+-- Arms a lane for new work; adds it, with the milliseconds until then, where nobody would come in time.
 local function arm(lane, wakes)
+  local due = math.max(NOW, tonumber(redis.call('HGET', P .. 'rest', lane) or 0))
   local at = redis.call('HGET', P .. 'armed', lane)
-  if at and tonumber(at) <= NOW then return end
-  redis.call('HSET', P .. 'armed', lane, NOW)
-  wakes[#wakes + 1] = lane
+  if at and tonumber(at) <= due then return end
+  redis.call('HSET', P .. 'armed', lane, due)
+  wakes[#wakes + 1] = { lane, due - NOW }
 end
+
+local function keepsOrder(lane) return string.sub(lane, -5) == '/user' end
 
 local function words(bits, each)
   for i = 1, #bits, 8 do each(tonumber(string.sub(bits, i, i + 7), 16), i) end
@@ -74,6 +80,20 @@ local function close(id)
   redis.call('PEXPIRE', key, A.keep)
 end
 
+-- Due at once, in accept order within a millisecond.
+local function dueNow(seq) return NOW - 1 + (seq % 4096) / 4096 end
+
+-- A new entry: one group of members that are due now, or held.
+local function put(record, connection, lane, bits, held, seq, wakes)
+  local member = record .. ':' .. connection
+  local due = held and -1 or dueNow(seq)
+  redis.call('HSET', P .. 'record:' .. record, 'c:' .. connection, cjson.encode({ { bits, due, 0, 0 } }))
+  if keepsOrder(lane) then redis.call('ZADD', P .. 'order:' .. lane, seq, member) end
+  if held then redis.call('ZADD', P .. 'held:' .. lane, seq, member) return end
+  redis.call('ZADD', P .. 'lane:' .. lane, due, member)
+  arm(lane, wakes)
+end
+
 -- Writes the groups of one entry back, or ends the entry and with the last one the record.
 local function writeGroups(lane, record, connection, groups)
   local key = P .. 'record:' .. record
@@ -89,14 +109,16 @@ local function writeGroups(lane, record, connection, groups)
   if #open == 0 then
     redis.call('HDEL', key, 'c:' .. connection)
     redis.call('ZREM', P .. 'lane:' .. lane, member)
-    redis.call('SREM', P .. 'held:' .. lane, member)
+    redis.call('ZREM', P .. 'held:' .. lane, member)
+    if keepsOrder(lane) then redis.call('ZREM', P .. 'order:' .. lane, member) end
     if redis.call('HINCRBY', key, 'open', -1) == 0 then close(record) end
     return
   end
   redis.call('HSET', key, 'c:' .. connection, cjson.encode(open))
   if due then redis.call('ZADD', P .. 'lane:' .. lane, due, member)
   else redis.call('ZREM', P .. 'lane:' .. lane, member) end
-  redis.call(held and 'SADD' or 'SREM', P .. 'held:' .. lane, member)
+  if held then redis.call('ZADD', P .. 'held:' .. lane, redis.call('HGET', key, 'seq'), member)
+  else redis.call('ZREM', P .. 'held:' .. lane, member) end
 end
 `;
 
@@ -113,23 +135,29 @@ if redis.call('EXISTS', P .. 'record:' .. id, P .. 'body:' .. id) > 0
 end
 redis.call('HSET', P .. 'body:' .. id, 'b', ARGV[3])
 if ARGV[4] ~= '' then redis.call('HSET', P .. 'body:' .. id, 'q', ARGV[4]) end
-redis.call('ZADD', P .. 'lane:archive', NOW, id)
+local seq = redis.call('INCR', P .. 'seq')
+redis.call('ZADD', P .. 'lane:archive', seq, id)
 arm('archive', wakes)
 books(A.books)
 if A.eventCount == 0 then close(id) return wakes end
-redis.call('HSET', P .. 'record:' .. id, 'n', A.eventCount, 'seq', redis.call('INCR', P .. 'seq'), 'e', ARGV[2])
+redis.call('HSET', P .. 'record:' .. id, 'n', A.eventCount, 'seq', seq, 'e', ARGV[2])
 redis.call('ZADD', P .. 'resident', NOW, id)
-redis.call('ZADD', P .. 'lane:incoming', NOW, id)
+redis.call('ZADD', P .. 'lane:incoming', seq, id)
 arm('incoming', wakes)
 return wakes
 `;
 
-/** `{lane, token, ttl}` → 0, or the milliseconds until the other's lease ends. */
+/** `{lane, token, ttl}` → [0 or the milliseconds until the other's lease ends, what is kept, 1 where abandoned]. */
 const LEASE = `
 local key = P .. 'lease:' .. A.lane
-if not redis.call('SET', key, A.token, 'PX', A.ttl, 'NX') then return math.max(1, redis.call('PTTL', key)) end
+local left = redis.call('PTTL', key)
+-- A lease that ends further ahead than any is given for is one of before the clock was set back.
+if left > 0 and left <= 600000 then return { left, false, 0 } end
+redis.call('SET', key, A.token, 'PX', A.ttl)
 redis.call('HSET', P .. 'armed', A.lane, 0)
-return 0
+local abandoned = redis.call('HEXISTS', P .. 'holder', A.lane)
+redis.call('HSET', P .. 'holder', A.lane, A.token)
+return { 0, redis.call('HGET', P .. 'state', A.lane), abandoned }
 `;
 
 /** `{lane, token, ttl}` → 1, or 0 once the lease is lost. */
@@ -138,13 +166,26 @@ if redis.call('GET', P .. 'lease:' .. A.lane) ~= A.token then return 0 end
 return redis.call('PEXPIRE', P .. 'lease:' .. A.lane, A.ttl)
 `;
 
-/** `{lane, token}` → milliseconds until the lane's head is due, or -1 where nobody is to be woken. */
+/** `{lane, token, state?}` */
+const MARK = `
+holdLease()
+if A.state then redis.call('HSET', P .. 'state', A.lane, A.state) else redis.call('HDEL', P .. 'state', A.lane) end
+return 1
+`;
+
+/** `{lane, token, setsState, state?, rest}` → milliseconds until the next wake-up, or -1 where there is none. */
 const RELEASE = `
 if redis.call('GET', P .. 'lease:' .. A.lane) ~= A.token then return -1 end
 redis.call('DEL', P .. 'lease:' .. A.lane)
+redis.call('HDEL', P .. 'holder', A.lane)
+if A.setsState then
+  if A.state then redis.call('HSET', P .. 'state', A.lane, A.state) else redis.call('HDEL', P .. 'state', A.lane) end
+end
+local rest = A.rest > 0 and NOW + A.rest or 0
+if rest > 0 then redis.call('HSET', P .. 'rest', A.lane, rest) else redis.call('HDEL', P .. 'rest', A.lane) end
 local head = redis.call('ZRANGE', P .. 'lane:' .. A.lane, 0, 0, 'WITHSCORES')
-if not head[1] then redis.call('HDEL', P .. 'armed', A.lane) return -1 end
-local due = math.max(NOW, tonumber(head[2]))
+if not head[1] and rest == 0 then redis.call('HDEL', P .. 'armed', A.lane) return -1 end
+local due = math.max(NOW, rest, tonumber(head[2] or 0))
 redis.call('HSET', P .. 'armed', A.lane, due)
 return due - NOW
 `;
@@ -171,7 +212,20 @@ end
 return cjson.encode(found)
 `;
 
-/** `{lane, token, batchIds, recordId, eventCount?, connections: [[id, lane, bits]], books, …}`, events → 0 or lanes. */
+/** `{lane, token, entries}` → as DUE, but all that is open, in accept order. */
+const WALK = `
+holdLease()
+local found = {}
+for _, member in ipairs(redis.call('ZRANGE', P .. 'order:' .. A.lane, 0, A.entries - 1)) do
+  local record = string.sub(member, 1, 36)
+  local connection = string.sub(member, 38)
+  local h = redis.call('HMGET', P .. 'record:' .. record, 'seq', 'n', 'c:' .. connection)
+  found[#found + 1] = { record, connection, tonumber(h[1] or 0), tonumber(h[2] or 0), h[3] and cjson.decode(h[3]) or {} }
+end
+return cjson.encode(found)
+`;
+
+/** `{lane, token, batchIds, recordId, eventCount?, connections: [[id, lane, bits, held]], books, …}`, events → 0 or wakes. */
 const ROUTE = `
 holdLease()
 local waiting = P .. 'lane:' .. A.lane
@@ -193,9 +247,7 @@ if A.eventCount then
 end
 redis.call('HSET', record, 'open', #A.connections)
 for _, c in ipairs(A.connections) do
-  redis.call('HSET', record, 'c:' .. c[1], cjson.encode({ { c[3], NOW, 0, 0 } }))
-  redis.call('ZADD', P .. 'lane:' .. c[2], NOW, A.recordId .. ':' .. c[1])
-  arm(c[2], wakes)
+  put(A.recordId, c[1], c[2], c[3], c[4], seq, wakes)
 end
 if #A.connections == 0 then close(A.recordId) end
 books(A.books)
@@ -240,26 +292,88 @@ end
 return 1
 `;
 
-/** `{lane}` → lanes to wake. */
+/** `{lane, limit, …}` → JSON of [events, wakes]. */
 const REOPEN = `
 local wakes = {}
-for _, member in ipairs(redis.call('SMEMBERS', P .. 'held:' .. A.lane)) do
+local total = 0
+for _, member in ipairs(redis.call('ZRANGE', P .. 'held:' .. A.lane, 0, A.limit - 1)) do
   local record = string.sub(member, 1, 36)
   local connection = string.sub(member, 38)
   local stored = redis.call('HGET', P .. 'record:' .. record, 'c:' .. connection)
   if stored then
     local groups = cjson.decode(stored)
+    local due = dueNow(tonumber(redis.call('HGET', P .. 'record:' .. record, 'seq')))
     local n = 0
     for _, g in ipairs(groups) do
-      if g[2] < 0 then n = n + count(g[1]); g[2] = NOW end
+      if g[2] < 0 then n = n + count(g[1]); g[2] = due end
     end
+    total = total + n
     book('c', connection, 'held', -n)
     book('c', connection, 'pending', n)
     writeGroups(A.lane, record, connection, groups)
+  else
+    redis.call('ZREM', P .. 'held:' .. A.lane, member)
   end
 end
+if total > 0 then arm(A.lane, wakes) end
+return cjson.encode({ total, wakes })
+`;
+
+/** `{lane}` → wakes. */
+const ROUSE = `
+local wakes = {}
+redis.call('HDEL', P .. 'state', A.lane)
+redis.call('HDEL', P .. 'rest', A.lane)
 arm(A.lane, wakes)
 return wakes
+`;
+
+/** `{id, eventCount, connectionId, lane, bits, books, …}`, events → wakes. */
+const REQUEUE = `
+local wakes = {}
+local key = P .. 'record:' .. A.id
+local bucket = ':' .. string.sub(A.id, -4)
+local field = string.sub(A.id, 1, 23)
+if redis.call('EXISTS', key) == 1
+  or redis.call('HEXISTS', P .. 'closed:' .. A.win .. bucket, field) == 1
+  or redis.call('HEXISTS', P .. 'closed:' .. (A.win - 1) .. bucket, field) == 1 then
+  return wakes
+end
+local seq = redis.call('INCR', P .. 'seq')
+redis.call('HSET', key, 'n', A.eventCount, 'seq', seq, 'e', ARGV[2], 'open', 1)
+redis.call('ZADD', P .. 'resident', NOW, A.id)
+put(A.id, A.connectionId, A.lane, A.bits, false, seq, wakes)
+books(A.books)
+return wakes
+`;
+
+/** `{lane, connectionId, limit, …}` → events; -1 where the lane was looked through and nothing was found. */
+const DISCARD = `
+local total = 0
+local taken = 0
+local function discard(member)
+  if taken >= A.limit or string.sub(member, 38) ~= A.connectionId then return end
+  local record = string.sub(member, 1, 36)
+  local stored = redis.call('HGET', P .. 'record:' .. record, 'c:' .. A.connectionId)
+  if not stored then return end
+  taken = taken + 1
+  for _, g in ipairs(cjson.decode(stored)) do
+    local n = count(g[1])
+    book('c', A.connectionId, g[2] < 0 and 'held' or 'pending', -n)
+    total = total + n
+  end
+  writeGroups(A.lane, record, A.connectionId, {})
+end
+for _, member in ipairs(redis.call('ZRANGE', P .. 'lane:' .. A.lane, 0, -1)) do discard(member) end
+for _, member in ipairs(redis.call('ZRANGE', P .. 'held:' .. A.lane, 0, -1)) do discard(member) end
+book('c', A.connectionId, 'deleted', total)
+return total
+`;
+
+/** `{books}` */
+const BOOK = `
+books(A.books)
+return 1
 `;
 
 /** `{lane, token, batchIds}` */
@@ -290,7 +404,7 @@ local armed = redis.call('HGETALL', P .. 'armed')
 for i = 1, #armed, 2 do
   if tonumber(armed[i + 1]) < NOW - A.grace and redis.call('EXISTS', P .. 'lease:' .. armed[i]) == 0 then
     redis.call('HSET', P .. 'armed', armed[i], NOW)
-    wakes[#wakes + 1] = armed[i]
+    wakes[#wakes + 1] = { armed[i], 0 }
   end
 end
 return wakes
@@ -317,11 +431,21 @@ end
 return ours
 `;
 
-const BODIES = { COMMIT, LEASE, RENEW, RELEASE, DUE, ROUTE, SETTLE, REOPEN, ARCHIVED, EVICT, SWEEP, CLAIM };
+const BODIES = {
+  ...{ COMMIT, LEASE, RENEW, MARK, RELEASE, DUE, WALK, ROUTE, SETTLE, REOPEN, ROUSE, REQUEUE, DISCARD },
+  ...{ ARCHIVED, EVICT, SWEEP, CLAIM, BOOK },
+};
 
 export type ScriptName = keyof typeof BODIES;
 
-/** Each script whole, ready for `SCRIPT LOAD`. */
-export const SCRIPTS: Readonly<Record<ScriptName, string>> = Object.fromEntries(
-  Object.entries(BODIES).map(([name, body]) => [name, PRELUDE + body]),
-) as Record<ScriptName, string>;
+/**
+ * Each script whole, ready for `SCRIPT LOAD`. A full Redis still runs what makes room in the end: all but the scripts
+ * that bring new events. (Redis 7 reads the flag; an older one would not know the line.)
+ */
+export function scripts({ runWhenFull }: { runWhenFull: boolean }): Record<ScriptName, string> {
+  const bringsEvents = new Set(['COMMIT', 'REQUEUE']);
+  const head = (name: string) => (runWhenFull && !bringsEvents.has(name) ? '#!lua flags=allow-oom\n' : '');
+  return Object.fromEntries(
+    Object.entries(BODIES).map(([name, body]) => [name, head(name) + PRELUDE + body]),
+  ) as Record<ScriptName, string>;
+}

@@ -2,12 +2,21 @@ import { newUuid } from '@trackyard/base';
 import * as bitmap from '../bitmap.ts';
 import { decodeLines, encodeLines } from '../blob.ts';
 import { ARCHIVE_LANE, INCOMING_LANE, deliverLane } from '../lanes.ts';
-import type { Lease, NewBatch, RecordStore, RouteStep, Settlement } from '../record-store.ts';
-
-const SOURCE = 'src_1';
-const CONNECTION = 'con_1';
-const LANE = deliverLane('dst_1');
-const TTL_MS = 60_000;
+import type { RecordStore } from '../record-store.ts';
+import { describeLaneKeeping } from './describe-lane-keeping.ts';
+import { describeSecondLives } from './describe-second-lives.ts';
+import {
+  CONNECTION,
+  EMPTY,
+  LANE,
+  SOURCE,
+  TTL_MS,
+  newBatch,
+  recordHarness,
+  routeStep,
+  settlement,
+  until,
+} from './record-harness.ts';
 
 /**
  * What every backend of the records must do, crashes between any two steps included. A crash is shown by what
@@ -21,24 +30,7 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
       records = await open();
     });
 
-    const lease = async (lane: string, ttlMs = TTL_MS): Promise<Lease> => {
-      const token = newUuid();
-      expect(await records.lease(lane, token, ttlMs)).toEqual({ leased: true, waitMs: 0 });
-      return { lane, token };
-    };
-    const books = async () => {
-      const { sources, connections } = await records.books();
-      return { source: sources[SOURCE], connection: connections[CONNECTION] };
-    };
-    /** Commits a batch and routes all of it to the one connection. */
-    const commitAndRoute = async (size: number): Promise<string> => {
-      const batch = newBatch(size);
-      await records.commit(batch);
-      const held = await lease(INCOMING_LANE);
-      await records.route(routeStep(held, batch.id, bitmap.all(size)));
-      await records.release(held);
-      return batch.id;
-    };
+    const { lease, books, commitAndRoute } = recordHarness(() => records);
 
     describe('commit', () => {
       it('stores the batch, puts it into both lanes and counts it as waiting', async () => {
@@ -313,7 +305,8 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
         ]);
         expect(await records.due(held, 10)).toEqual([]);
         expect(await records.release(held)).toEqual([]);
-        expect(await records.reopen(LANE)).toEqual([{ lane: LANE, delayMs: 0 }]);
+        expect(await records.reopen(LANE, 10)).toEqual({ reopened: 1, wakes: [{ lane: LANE, delayMs: 0 }] });
+        expect(await records.reopen(LANE, 10)).toEqual({ reopened: 0, wakes: [] });
         expect((await books()).connection).toMatchObject({ held: 0, pending: 1, delivered: 1 });
         const [entry] = await records.due(await lease(LANE), 10);
         expect(entry?.groups.map(({ bits }) => bitmap.indexes(bits))).toEqual([[1]]);
@@ -414,6 +407,9 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
       });
     });
 
+    describeLaneKeeping(() => records);
+    describeSecondLives(() => records);
+
     it('balances when many workers settle the same record at once', async () => {
       const size = 64;
       const id = await commitAndRoute(size);
@@ -428,52 +424,4 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
       expect((await books()).connection).toMatchObject({ routed: size, delivered: size, pending: 0 });
     });
   });
-}
-
-const EMPTY = {
-  routed: 0,
-  replayed: 0,
-  delivered: 0,
-  filtered: {},
-  held: 0,
-  dead: 0,
-  deleted: 0,
-  pending: 0,
-};
-
-function newBatch(eventCount: number, quarantined = 0): NewBatch {
-  const lines = Array.from({ length: eventCount }, (_, n) => JSON.stringify({ n }));
-  return {
-    id: newUuid(),
-    eventCount,
-    events: encodeLines(lines),
-    bodies: encodeLines(['body']),
-    ...(quarantined > 0 && { quarantine: encodeLines(['refused']) }),
-    sources: [{ sourceId: SOURCE, events: eventCount, quarantined }],
-  };
-}
-
-/** A step that routes one batch to the one connection; its lists may be changed by the test. */
-function routeStep(lease: Lease, batchId: string, bits: string, accepted = bitmap.count(bits)) {
-  return {
-    lease,
-    batchIds: [batchId],
-    recordId: batchId,
-    sources: [{ sourceId: SOURCE, accepted, duplicate: 0 }],
-    connections: [{ connectionId: CONNECTION, lane: LANE, bits, filtered: {} as Record<string, number> }],
-  } satisfies RouteStep;
-}
-
-function settlement(recordId: string, outcomes: Partial<Settlement>): Settlement {
-  const none = { delivered: '', dead: '', retry: [], held: '' };
-  return { recordId, connectionId: CONNECTION, ...none, ...outcomes };
-}
-
-/** Asks again until `condition` holds; fails after ten seconds. */
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error('The condition never held.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }

@@ -10,7 +10,10 @@ export interface NewConnection {
   sourceId: string;
   destinationId: string;
   enabled?: boolean | undefined;
+  order?: Connection['order'] | undefined;
 }
+
+export type ConnectionChange = Pick<NewConnection, 'enabled' | 'order'>;
 
 export interface ConnectionFilter {
   sourceId?: string | undefined;
@@ -54,7 +57,7 @@ export function connectionsRepository(db: Database) {
       return changeConfig(db, (tx) => insertConnection(tx, workspaceId, connection));
     },
 
-    update(workspaceId: string, id: string, change: { enabled?: boolean | undefined }): Promise<Connection> {
+    update(workspaceId: string, id: string, change: ConnectionChange): Promise<Connection> {
       return changeConfig(db, async (tx) => {
         const [row] = await tx
           .update(connections)
@@ -76,7 +79,7 @@ export function connectionsRepository(db: Database) {
 export async function insertConnection(
   tx: Database,
   workspaceId: string,
-  { sourceId, destinationId, enabled = true }: NewConnection,
+  { sourceId, destinationId, enabled = true, order = 'none' }: NewConnection,
 ): Promise<Connection> {
   // Locked until the connection is written, so that neither end is deleted in between.
   const source = await tx
@@ -93,7 +96,7 @@ export async function insertConnection(
   if (!destination.length) throw missing('destinationId', 'destination');
   const [row] = await tx
     .insert(connections)
-    .values({ id: newId('con'), workspaceId, sourceId, destinationId, enabled })
+    .values({ id: newId('con'), workspaceId, sourceId, destinationId, enabled, order })
     .onConflictDoNothing({ target: [connections.sourceId, connections.destinationId] })
     .returning();
   if (!row) throw new TrackyardError('TY_CONFLICT', { message: 'The two are connected already.' });

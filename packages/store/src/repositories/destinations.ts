@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
+import type { DeliveryConfig } from '@trackyard/pipeline';
 import { changeConfig, type Database } from '../database.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { destinations } from '../schema/index.ts';
@@ -16,6 +17,7 @@ export interface NewDestination {
   secretFields: readonly string[];
   enabled?: boolean | undefined;
   builtin?: boolean | undefined;
+  delivery?: DeliveryConfig | undefined;
 }
 
 /** What is absent stays as it is. */
@@ -26,6 +28,8 @@ export interface DestinationChange {
   /** Names of the settings to seal. */
   secretFields: readonly string[];
   enabled?: boolean | undefined;
+  /** All of it, not only the changed parts. */
+  delivery?: DeliveryConfig | undefined;
 }
 
 export function destinationsRepository(db: Database, secrets: Secrets) {
@@ -86,12 +90,12 @@ export async function insertDestination(
   secrets: Secrets,
   { workspaceId, destination }: { workspaceId: string; destination: NewDestination },
 ): Promise<Destination> {
-  const { secretFields, settings, name, type, enabled = true, builtin = false } = destination;
+  const { secretFields, settings, name, type, enabled = true, builtin = false, delivery = {} } = destination;
   const id = newId('dst');
   const sealed = secrets.sealSettings({ workspaceId, recordId: id }, settings, secretFields);
   const [row] = await tx
     .insert(destinations)
-    .values({ id, workspaceId, name, type, settings: sealed, enabled, builtin, delivery: {} })
+    .values({ id, workspaceId, name, type, settings: sealed, enabled, builtin, delivery })
     .returning();
   return found(row);
 }

@@ -1,4 +1,5 @@
 import { boolean, foreignKey, index, integer, json, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import type { DeliveryConfig } from '@trackyard/pipeline';
 import { instant, trackyard } from './tables.ts';
 import { users } from './auth.ts';
 
@@ -65,7 +66,7 @@ export const destinations = trackyard.table(
     /** The local warehouse that came with the installation: fixed settings, may reach private addresses. */
     builtin: boolean().notNull().default(false),
     /** Retry and rate settings that differ from the connector's. */
-    delivery: json().$type<JsonRecord>().notNull(),
+    delivery: json().$type<DeliveryConfig>().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -84,6 +85,10 @@ export const connections = trackyard.table(
     mode: text({ enum: ['live', 'shadow'] })
       .notNull()
       .default('live'),
+    /** Whether one user's events leave in accepted order. */
+    order: text({ enum: ['none', 'user'] })
+      .notNull()
+      .default('none'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

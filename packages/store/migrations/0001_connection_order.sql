@@ -1,0 +1,1 @@
+ALTER TABLE "trackyard"."connections" ADD COLUMN "order" text DEFAULT 'none' NOT NULL;
