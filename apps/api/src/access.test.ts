@@ -69,7 +69,8 @@ describe('access', () => {
     const { key } = await api.store.apiKeys.create(other.id, { name: 'theirs' });
     const mine = await everything(api);
     for (const { method, path } of operations(api).filter((one) => /[:](id|messageId)/.test(one.path))) {
-      const url = `/api/v1${path.replace(':messageId', 'm-1').replace(':id', mine[path.split('/')[1] ?? ''] ?? 'x_1')}`;
+      const kind = path.includes('/redrives/') ? 'redrives' : (path.split('/')[1] ?? '');
+      const url = `/api/v1${path.replace(':messageId', 'm-1').replace(':id', mine[kind] ?? 'x_1')}`;
       const body = bodyFor(path);
       const answer = await api.ask(url, {
         method: method.toUpperCase(),
@@ -78,7 +79,15 @@ describe('access', () => {
       });
       expect([method, path, answer.status]).toEqual([method, path, 404]);
     }
-    for (const list of ['sources', 'destinations', 'connections', 'dead-letters', 'events']) {
+    const lists = [
+      'sources',
+      'destinations',
+      'connections',
+      'dead-letters',
+      'dead-letters/redrives',
+      'events',
+    ];
+    for (const list of lists) {
       expect([list, (await api.ask(`/api/v1/${list}`, { key })).json.data]).toEqual([list, []]);
     }
     expect((await api.ask('/api/v1/books', { key })).json).toMatchObject({ sources: [], connections: [] });
@@ -211,17 +220,20 @@ async function everything({ store, first: { workspaceId } }: TestApi): Promise<R
     },
   ]);
   const [letter] = (await store.deadLetters.list(workspaceId, {})).data;
+  const redrive = await store.redrives.create(workspaceId, { destinationId: 'dst_1', filter: {} });
   return {
     sources: source.id,
     destinations: destination.id,
     connections: connection.id,
     'api-keys': key.id,
     'dead-letters': letter?.id ?? '',
+    redrives: redrive.id,
     workspaces: workspaceId,
   };
 }
 
 function bodyFor(path: string): object {
   if (path.startsWith('/connections')) return { enabled: false };
+  if (path.startsWith('/dead-letters')) return { event: { type: 'page', userId: 'thief' } };
   return path.endsWith('rotate-key') ? {} : { name: 'Stolen' };
 }

@@ -1,5 +1,5 @@
 import { newUuid } from '@trackyard/base';
-import { encodeLines } from '@trackyard/queue';
+import { bitmap, deliverLane, encodeLines, INCOMING_LANE } from '@trackyard/queue';
 import { startTestApi, type TestApi } from './testing/start-test-api.ts';
 
 jest.setTimeout(240_000);
@@ -166,6 +166,83 @@ describe('configuration', () => {
       expect.objectContaining({ code: 'TY_CONFLICT', details: { waiting: 2 } }),
     ]);
     expect((await get(`/sources/${source.id}`)).status).toBe(200);
+  });
+
+  it('deletes what waits with its connection where it is told to, and the books know', async () => {
+    const source = (await post('/sources', { name: 'Leaving', type: 'http' })).json;
+    const destination = (await post('/destinations', webhook)).json;
+    const ends = { sourceId: source.id, destinationId: destination.id };
+    const connection = (await post('/connections', ends)).json;
+    await routeTwo(source.id, connection.id, destination.id);
+    const refused = await remove(`/connections/${connection.id}`);
+    expect([refused.status, refused.json.details]).toEqual([409, { waiting: 2 }]);
+    expect((await remove(`/connections/${connection.id}?waiting=discard`)).status).toBe(204);
+    expect((await api.queue.records.books()).connections[connection.id]).toMatchObject({
+      ...{ routed: 2, deleted: 2, pending: 0, held: 0 },
+    });
+  });
+
+  /** Two events that wait for a connection. */
+  async function routeTwo(sourceId: string, connectionId: string, destinationId: string): Promise<void> {
+    const { records } = api.queue;
+    const id = newUuid();
+    const events = encodeLines(['{}', '{}']);
+    const sources = [{ sourceId, events: 2, quarantined: 0 }];
+    await records.commit({ id, eventCount: 2, events, bodies: encodeLines(['{}']), sources });
+    const lease = { lane: INCOMING_LANE, token: newUuid() };
+    await records.lease(lease.lane, lease.token, 5_000);
+    const bits = bitmap.all(2);
+    await records.route({
+      ...{ lease, batchIds: [id], recordId: id, sources: [{ sourceId, accepted: 2, duplicate: 0 }] },
+      connections: [{ connectionId, lane: deliverLane(destinationId), bits, filtered: {} }],
+    });
+    await records.release(lease);
+  }
+
+  it('keeps delivery settings within their limits, and says how a destination is', async () => {
+    const delivery = { retryHorizonSeconds: 0, eventsPerSecond: 0.5, requestsPerSecond: 10, concurrency: 3 };
+    const made = (await post('/destinations', { ...webhook, delivery })).json;
+    expect(made).toMatchObject({ delivery, health: { status: 'healthy', reason: null, retryAt: null } });
+    for (const wrong of [
+      { retryHorizonSeconds: 1_209_601 },
+      { eventsPerSecond: 0 },
+      { concurrency: 1.5 },
+      { rate: 1 },
+    ])
+      expect((await patch(`/destinations/${made.id}`, { delivery: wrong })).status).toBe(400);
+    const changed = await patch(`/destinations/${made.id}`, { delivery: { concurrency: 1 } });
+    expect(changed.json).toMatchObject({
+      delivery: { concurrency: 1 },
+      settings: { url: webhook.settings.url },
+    });
+  });
+
+  it('shows an open breaker, and resumes', async () => {
+    const { id } = (await post('/destinations', webhook)).json;
+    const openUntil = Date.now() + 60_000;
+    const breaker = { status: 'open', reason: 'http_503', openUntil, changedAt: 1_000 };
+    const lease = { lane: deliverLane(id), token: newUuid() };
+    await api.queue.records.lease(lease.lane, lease.token, 1_000);
+    await api.queue.records.release(lease, { state: JSON.stringify({ breaker }), restMs: 60_000 });
+    expect((await get(`/destinations/${id}`)).json.health).toMatchObject({
+      ...{ status: 'open', reason: 'http_503', since: '1970-01-01T00:00:01.000Z' },
+      retryAt: new Date(openUntil).toISOString(),
+    });
+    expect((await post(`/destinations/${id}/resume`, {})).json.health.status).toBe('healthy');
+    expect((await post('/destinations/dst_none/resume', {})).status).toBe(404);
+  });
+
+  it('takes an order of events for a connection', async () => {
+    const source = (await post('/sources', { name: 'Ordered', type: 'http' })).json;
+    const destination = (await post('/destinations', webhook)).json;
+    const ends = { sourceId: source.id, destinationId: destination.id };
+    const made = (await post('/connections', { ...ends, order: 'user' })).json;
+    expect(made.order).toBe('user');
+    expect((await patch(`/connections/${made.id}`, { order: 'none' })).json).toMatchObject({
+      order: 'none',
+      enabled: true,
+    });
+    expect((await patch(`/connections/${made.id}`, { order: 'sometimes' })).status).toBe(400);
   });
 
   it('pages', async () => {

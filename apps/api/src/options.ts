@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@trackyard/base';
 import type { EventReader } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
-import type { Books, LiveTail } from '@trackyard/queue';
+import type { Books, LaneControl, LiveTail, RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import type { Metrics } from '@trackyard/telemetry';
 
@@ -23,6 +23,9 @@ export interface ApiOptions {
   store: Store;
   /** The books as of now. Called by people's requests only, a few times a minute. */
   books(): Promise<Books>;
+  /** Moves the books when a person deletes dead letters. */
+  records: Pick<RecordStore, 'deleteDead'>;
+  lanes: LaneControl;
   live: Pick<LiveTail, 'watch' | 'read'>;
   lake: Pick<EventReader, 'find' | 'scanPage'>;
   /** The configuration that decisions are made by: a trace makes them again. */

@@ -115,9 +115,14 @@ describe('refuseWhileWaiting', () => {
   };
   it('counts unrouted, pending and held events', () => {
     const refused = () =>
-      refuseWhileWaiting(books, { sourceId: 'src_1', connectionIds: ['con_1', 'con_none'] });
+      refuseWhileWaiting(books, {
+        sourceId: 'src_1',
+        connections: ['con_1', 'con_none'].map((id) => ({ id, destinationId: 'dst_1' })),
+      });
     expect(refused).toThrow(expect.objectContaining({ code: 'TY_CONFLICT', details: { waiting: 7 } }));
-    expect(() => refuseWhileWaiting(books, { connectionIds: ['con_none'] })).not.toThrow();
+    expect(() =>
+      refuseWhileWaiting(books, { connections: [{ id: 'con_none', destinationId: 'dst_1' }] }),
+    ).not.toThrow();
   });
 });
 

@@ -1,6 +1,7 @@
 import { isTrackyardError } from '@trackyard/base';
 import { Command } from 'commander';
 import { readConfig } from './config.ts';
+import { doctor, type DoctorSpan } from './doctor.ts';
 import { envExample } from './env-example.ts';
 import { migrateAll } from './migrate-all.ts';
 import { up } from './up/up.ts';
@@ -20,6 +21,15 @@ program
   .command('migrate')
   .description('bring the database of DATABASE_URL up to date, and stop')
   .action(() => migrateAll(readConfig(process.env)));
+
+program
+  .command('doctor')
+  .description('recompute the books from the lake and the stores; exit code 1 where anything differs')
+  .option('--from <time>', 'only what was received from then on')
+  .option('--to <time>', 'only what was received before then')
+  .action(async (span: DoctorSpan) => {
+    if (!(await doctor(readConfig(process.env), span))) process.exitCode = 1;
+  });
 
 program
   .command('env-example')

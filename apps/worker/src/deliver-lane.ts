@@ -1,131 +1,171 @@
 import type { Logger } from '@trackyard/base';
-import type { ActionDefinition } from '@trackyard/connector-sdk';
 import {
-  DEFAULT_RETRY_POLICY,
-  deliverBatch,
+  abandonedState,
+  admission,
+  afterCalmSlice,
+  afterHolding,
   drainLane,
-  formBatches,
+  readLaneState,
   type DeliveryTask,
   type DrainLimits,
-  type Target,
+  type LaneState,
+  type PaceLimits,
 } from '@trackyard/delivery';
-import type { CompiledConfig } from '@trackyard/pipeline';
-import { bitmap, laneOf, type LaneEntry, type RecordStore } from '@trackyard/queue';
+import type { CompiledConfig, DeliveryConfig, DestinationConfig } from '@trackyard/pipeline';
+import { laneOf, type Leave, type OpenQueue, type RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
+import { DeliverySession } from './delivery-session.ts';
 import type { DestinationRuntime, DestinationRuntimes } from './destination-runtimes.ts';
+import { holdAll, reopenAll } from './hold-lane.ts';
 import type { HeldLane } from './lane-holder.ts';
+import { dueTasks, orderedTasks } from './lane-tasks.ts';
 import type { RecordReader } from './record-events.ts';
-import { recordedHttp } from './recorded-http.ts';
-import { logAttempt, storeDeadLetters } from './delivery-log.ts';
-import { settlementsOf } from './settlements.ts';
 
-const LIMITS: DrainLimits = { concurrency: 10, pageEvents: 5_000, sliceMs: 1_000, sliceEvents: 20_000 };
-/** For actions that take one event at a time: how many are sent side by side before they are settled. */
-const SINGLES_AT_ONCE = { maxEvents: 20, maxBytes: 4 * 1024 * 1024 };
+const SLICE: DrainLimits = { pageEvents: 5_000, sliceMs: 1_000, sliceEvents: 20_000 };
+const DEFAULT_CONCURRENCY = 10;
+/** An ordered lane in which everybody waits is looked at again this often. */
+const BLOCKED_MS = 1_000;
 
 export interface DeliverLaneOptions {
-  records: Pick<RecordStore, 'due' | 'settle'>;
+  records: Pick<RecordStore, 'due' | 'walk' | 'settle' | 'mark' | 'reopen'>;
+  wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
   reader: RecordReader;
   runtimes: DestinationRuntimes;
-  store: Pick<Store, 'attempts' | 'deadLetters'>;
+  store: Pick<Store, 'attempts' | 'deadLetters' | 'destinations'>;
   config(): CompiledConfig;
   log: Logger;
 }
 
 /** Delivers what is due in a destination's lane for one slice; holds it where the destination cannot take it. */
-export async function deliverLane(held: HeldLane, options: DeliverLaneOptions): Promise<void> {
-  const destination = options.config().destinationById.get(laneOf(held.lease.lane).destinationId);
-  if (!destination?.enabled) return holdAll(held, options);
-  const runtime = await options.runtimes.get(destination).catch((error: unknown) => {
-    options.log.error('destination.not_ready', { destinationId: destination.id }, error);
-    return undefined;
-  });
-  if (!runtime) return holdAll(held, options);
-  const lane = createLane(held, runtime, options);
-  await drainLane(
-    {
-      due: (maxEvents) => dueTasks(held, maxEvents, options),
-      batches: lane.batches,
-      send: lane.send,
-      clock: runtime.context.clock,
-      signal: held.signal,
-    },
-    LIMITS,
-  );
+export async function deliverLane(held: HeldLane, options: DeliverLaneOptions): Promise<Leave> {
+  const { destinationId } = laneOf(held.lease.lane);
+  const destination = options.config().destinationById.get(destinationId);
+  const runtime = destination?.enabled ? await makeReady(destination, options) : undefined;
+  if (!runtime) {
+    await holdAll(held, options.records);
+    return { state: null }; // whoever wakes it next finds it new, and reopens it
+  }
+  return deliverSlice(held, runtime, options);
 }
 
-/** One destination's lane at work: how its tasks are cut, and what happens with each batch. */
-function createLane(held: HeldLane, runtime: DestinationRuntime, options: DeliverLaneOptions) {
-  const { definition, settings, config } = runtime;
-  const actionOf = ({ event }: DeliveryTask) =>
-    definition.presets.find(({ types }) => types.includes(event.type))?.action ?? '';
+async function makeReady(
+  destination: DestinationConfig,
+  { runtimes, log }: DeliverLaneOptions,
+): Promise<DestinationRuntime | undefined> {
+  return runtimes.get(destination).catch((error: unknown) => {
+    log.error('destination.not_ready', { destinationId: destination.id }, error);
+    return undefined;
+  });
+}
 
-  return {
-    batches(tasks: readonly DeliveryTask[]): DeliveryTask[][] {
-      return [...Map.groupBy(tasks, actionOf)].flatMap(([name, mine]) => {
-        const limits = definition.actions[name]?.batching?.(settings) ?? SINGLES_AT_ONCE;
-        return formBatches(mine, limits);
-      });
+async function deliverSlice(
+  held: HeldLane,
+  runtime: DestinationRuntime,
+  options: DeliverLaneOptions,
+): Promise<Leave> {
+  const { clock } = runtime.context;
+  const limits = paceLimits(runtime.config.delivery);
+  const before = await stateAtStart(held, limits, clock.now(), options);
+  const allowed = admission(before.breaker, clock.now());
+  if (allowed.allow === 'none') return { state: JSON.stringify(before), restMs: allowed.waitMs };
+
+  const session = new DeliverySession(held, runtime, { state: before, limits, options });
+  const isProbe = allowed.allow === 'probe';
+  const reader = createTaskReader(held, isProbe, options);
+  const { restMs } = await drainLane(
+    {
+      due: (maxEvents) => reader.read(maxEvents, clock.now()),
+      batches: (tasks) => session.batches(tasks),
+      concurrency: () => session.concurrency(),
+      waitMs: () => session.waitMs(),
+      send: (batch) => session.send(batch),
+      clock,
+      signal: held.signal,
     },
+    { ...SLICE, pageEvents: pageEvents(limits), ...(isProbe && { sliceEvents: 1 }) },
+  );
 
-    /** Send, then dead letters, then bits: a crash in between repeats what is not settled and loses nothing. */
-    async send(batch: readonly DeliveryTask[]): Promise<void> {
-      const name = actionOf(batch[0]!);
-      const { http, exchange } = recordedHttp(runtime.context.http);
-      const action: ActionDefinition = definition.actions[name] ?? {};
-      const target: Target = {
-        destinationId: config.id,
-        settings,
-        action,
-        context: { ...runtime.context, http, signal: held.signal },
-        policy: DEFAULT_RETRY_POLICY,
-        sourceSlug: (sourceId) => options.config().sourceById.get(sourceId)?.slug ?? sourceId,
-        random: Math.random,
-      };
-      const startedAt = target.context.clock.now();
-      const { steps, durationMs } = await deliverBatch(batch, target);
-      const attempt = { config, action: name, startedAt, durationMs, batch, steps, exchange };
-      await storeDeadLetters(options.store.deadLetters, attempt);
-      await options.records.settle(held.lease, settlementsOf(batch, steps));
-      await logAttempt({ attempts: options.store.attempts, log: options.log }, attempt);
+  const hasHealed = isProbe && session.state.breaker.status === 'healthy';
+  if (hasHealed) await reopenAll(held.lease.lane, options);
+  const now = clock.now();
+  const state = stateAtEnd(session, before, { now, hasHealed });
+  return {
+    state: JSON.stringify(state),
+    ...whenNext(state, { restMs, now, blockedUntil: reader.blockedUntil() }),
+  };
+}
+
+/** When the lane is to be worked on again, apart from new work. */
+function whenNext(
+  { breaker, reopen }: LaneState,
+  { restMs, now, blockedUntil }: { restMs: number; now: number; blockedUntil: number | undefined },
+): Leave {
+  const allowed = admission(breaker, now);
+  if (allowed.allow === 'none') return { restMs: Math.max(restMs, allowed.waitMs), wakeMs: allowed.waitMs };
+  const wakes = [reopen?.at, blockedUntil]
+    .filter((at) => at !== undefined)
+    .map((at) => Math.max(1, at - now));
+  return {
+    restMs,
+    ...(wakes.length > 0 && { wakeMs: Math.min(...wakes) }),
+    ...(blockedUntil !== undefined && { isBlocked: true }),
+  };
+}
+
+/** A lane without a state is new, or its destination was changed or roused: what it held flows again. */
+async function stateAtStart(
+  held: HeldLane,
+  limits: PaceLimits,
+  now: number,
+  options: DeliverLaneOptions,
+): Promise<LaneState> {
+  const state = readLaneState(held.state, limits);
+  const isTimeToReopen = state.reopen !== undefined && state.reopen.at <= now;
+  if (held.state === null || isTimeToReopen) await reopenAll(held.lease.lane, options);
+  return held.abandoned ? abandonedState(state) : state;
+}
+
+function stateAtEnd(
+  { state, hasHeld }: DeliverySession,
+  before: LaneState,
+  { now, hasHealed }: { now: number; hasHealed: boolean },
+): LaneState {
+  const isReopened = hasHealed || (before.reopen !== undefined && before.reopen.at <= now);
+  const kept = isReopened ? undefined : before.reopen;
+  return {
+    ...state,
+    suspicion: state.suspicion && afterCalmSlice(state.suspicion),
+    reopen: hasHeld ? afterHolding(before.reopen, now) : kept,
+  };
+}
+
+/** Reads what a lane may send next, by its order; a probe is one event: the oldest due, or else the oldest held. */
+function createTaskReader({ lease }: HeldLane, isProbe: boolean, options: DeliverLaneOptions) {
+  let blockedUntil: number | undefined;
+  const read = async (maxEvents: number, now: number): Promise<DeliveryTask[]> => {
+    if (laneOf(lease.lane).order === 'none') return dueTasks(lease, maxEvents, options);
+    const { tasks, nextDueAt } = await orderedTasks(lease, now, options);
+    // New work may come between this and the release, which then must not wait for long.
+    blockedUntil = tasks.length === 0 ? Math.min(nextDueAt, now + BLOCKED_MS) : undefined;
+    return tasks;
+  };
+  return {
+    /** Where all that is due waits for its users' earlier events: when to look again. */
+    blockedUntil: () => blockedUntil,
+    async read(maxEvents: number, now: number): Promise<DeliveryTask[]> {
+      const tasks = await read(maxEvents, now);
+      if (!isProbe || tasks.length > 0) return isProbe ? tasks.slice(0, 1) : tasks;
+      await options.records.reopen(lease.lane, 1);
+      return (await read(maxEvents, now)).slice(0, 1);
     },
   };
 }
 
-async function dueTasks(
-  { lease }: HeldLane,
-  maxEvents: number,
-  { records, reader }: DeliverLaneOptions,
-): Promise<DeliveryTask[]> {
-  const entries = await records.due(lease, maxEvents);
-  const events = await reader.read(entries.map(({ recordId }) => recordId));
-  return entries.flatMap((entry) => {
-    const record = events.get(entry.recordId);
-    if (!record) return []; // settled by whoever held the lane before
-    return entry.groups.flatMap(({ bits, attempt, since }) =>
-      bitmap.indexes(bits).map((index) => ({
-        recordId: entry.recordId,
-        connectionId: entry.connectionId,
-        index,
-        event: record.at(index),
-        bytes: record.lines[index]!.length,
-        attempt,
-        since,
-      })),
-    );
-  });
+function paceLimits({ eventsPerSecond, requestsPerSecond, concurrency }: DeliveryConfig): PaceLimits {
+  return { eventsPerSecond, requestsPerSecond, concurrency: concurrency ?? DEFAULT_CONCURRENCY };
 }
 
-/** A destination that is disabled, deleted or cannot be made ready: its events wait, nothing is dropped. */
-async function holdAll({ lease, signal }: HeldLane, { records }: DeliverLaneOptions): Promise<void> {
-  while (!signal.aborted) {
-    const entries = await records.due(lease, LIMITS.pageEvents);
-    if (entries.length === 0) return;
-    await records.settle(lease, entries.map(heldWhole));
-  }
-}
-
-function heldWhole({ recordId, connectionId, groups }: LaneEntry) {
-  const held = groups.reduce((bits, group) => bitmap.or(bits, group.bits), bitmap.NONE);
-  return { recordId, connectionId, delivered: bitmap.NONE, dead: bitmap.NONE, retry: [], held };
+/** A slow destination reads no further ahead than it will send soon. */
+function pageEvents({ eventsPerSecond = Infinity }: PaceLimits): number {
+  return Math.min(SLICE.pageEvents, Math.max(100, Math.ceil(eventsPerSecond * 2)));
 }

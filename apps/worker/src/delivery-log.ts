@@ -44,7 +44,10 @@ export async function storeDeadLetters(
   if (letters.length > 0) await deadLetters.add(config.workspaceId, letters);
 }
 
-/** One row and one line an attempt. It is a log: losing a row loses no event. */
+/**
+ * One line an attempt, and a row or what the attempt log makes of it (`attempt-log.ts` has the same `add`). Losing it
+ * loses no event.
+ */
 export async function logAttempt(
   { attempts, log }: { attempts: Pick<Store['attempts'], 'add'>; log: Logger },
   { config, action, startedAt, durationMs, batch, steps, exchange }: DeliveryAttempt,
@@ -56,7 +59,8 @@ export async function logAttempt(
     dead: count('dead'),
     held: count('held'),
   };
-  const reason = mostFrequent(steps.flatMap((step) => (step.status === 'delivered' ? [] : [step.reason])));
+  const reasons = countReasons(steps);
+  const reason = mostFrequent(reasons);
   log.info('delivery.attempted', { destinationId: config.id, action, ...counts, reason, durationMs });
   const row = {
     destinationId: config.id,
@@ -66,6 +70,7 @@ export async function logAttempt(
     action,
     ...counts,
     reason,
+    reasons,
     ...exchange,
     messages: batch.map(({ event }) => ({ sourceId: event.trackyard.sourceId, messageId: event.messageId })),
   };
@@ -74,7 +79,14 @@ export async function logAttempt(
   });
 }
 
-function mostFrequent(reasons: readonly string[]): string | undefined {
-  const groups = [...Map.groupBy(reasons, (reason) => reason).values()];
-  return groups.sort((one, other) => other.length - one.length)[0]?.[0];
+function countReasons(steps: readonly NextStep[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const step of steps) {
+    if (step.status !== 'delivered') counts.set(step.reason, (counts.get(step.reason) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+}
+
+function mostFrequent(reasons: Readonly<Record<string, number>>): string | undefined {
+  return Object.entries(reasons).toSorted(([, one], [, other]) => other - one)[0]?.[0];
 }

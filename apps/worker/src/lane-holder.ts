@@ -1,13 +1,20 @@
 import { isTrackyardError, newUuid, type Logger } from '@trackyard/base';
-import type { Lease, RecordStore, WakeUps } from '@trackyard/queue';
+import type { Lease, Leave, RecordStore, WakeUps } from '@trackyard/queue';
 
 /** Short, so that a dead worker's lanes go on within seconds; renewed while the work runs. */
 const LEASE_MS = 2_000;
 const RENEW_EVERY_MS = 600;
 
-/** What the work of a lane is given besides its lease. */
+/** A lane whose work failed is left alone for so long: what failed (a store, a server) needs a pause. */
+const PAUSE_MS = 1_000;
+
+/** What the work of a lane is given. */
 export interface HeldLane {
   lease: Lease;
+  /** What the last holder left; null where there is nothing. */
+  state: string | null;
+  /** The last holder died with the lane. */
+  abandoned: boolean;
   /** Aborts once the lease is lost or the worker stops: nothing new is to be begun. */
   signal: AbortSignal;
 }
@@ -15,10 +22,10 @@ export interface HeldLane {
 export interface LaneHolder {
   /**
    * One wake-up: leases the lane, works, releases it and passes the next wake-up on. Where another holds the lane
-   * it leaves: the holder's release, or the sweeper, wakes the lane again. Work that fails keeps the lane until its
-   * lease ends, which gives what failed (a store, a server) a pause of seconds.
+   * it leaves: the holder's release, or the sweeper, wakes the lane again. The work may say what to leave with the
+   * lane; where it fails, the lane rests for a moment.
    */
-  hold(lane: string, work: (held: HeldLane) => Promise<void>): Promise<void>;
+  hold(lane: string, work: (held: HeldLane) => Promise<Leave | void>): Promise<void>;
 }
 
 export interface LaneHolderOptions {
@@ -33,20 +40,25 @@ export function createLaneHolder({ records, wakeUps, stopping, log }: LaneHolder
   return {
     async hold(lane, work) {
       const lease = { lane, token: newUuid() };
-      const { leased } = await records.lease(lane, lease.token, LEASE_MS);
+      const { leased, state, abandoned } = await records.lease(lane, lease.token, LEASE_MS);
       if (!leased) return;
+      if (abandoned) log.warn('lane.abandoned', { lane });
       const lost = new AbortController();
       const heartbeat = setInterval(() => void renew(records, lease, lost), RENEW_EVERY_MS);
+      let leave: Leave | void;
       try {
-        await work({ lease, signal: AbortSignal.any([lost.signal, stopping]) });
+        leave = await work({ lease, state, abandoned, signal: AbortSignal.any([lost.signal, stopping]) });
       } catch (error) {
-        if (isTrackyardError(error) && error.code === 'TY_LEASE_LOST') log.warn('lane.lease_lost', { lane });
-        else log.error('lane.failed', { lane }, error);
-        return;
+        if (isTrackyardError(error) && error.code === 'TY_LEASE_LOST') {
+          log.warn('lane.lease_lost', { lane });
+          return;
+        }
+        log.error('lane.failed', { lane }, error);
+        leave = { restMs: PAUSE_MS };
       } finally {
         clearInterval(heartbeat);
       }
-      await wakeUps.send(await records.release(lease));
+      await wakeUps.send(await records.release(lease, leave ?? {}));
     },
   };
 }

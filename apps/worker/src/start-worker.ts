@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
 import type { Lake } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
-import type { LaneKind, OpenQueue } from '@trackyard/queue';
+import { createLaneControl, type LaneKind, type Leave, type OpenQueue } from '@trackyard/queue';
 import type { Egress } from '@trackyard/safe-http';
 import type { Store } from '@trackyard/store';
 import { archiveLane } from './archive-lane.ts';
@@ -10,7 +10,9 @@ import { deliverLane } from './deliver-lane.ts';
 import { DestinationRuntimes } from './destination-runtimes.ts';
 import { createLaneHolder, type HeldLane } from './lane-holder.ts';
 import { startLiveShow } from './live-show.ts';
+import { evictWaiting, sweepLanes } from './chores.ts';
 import { startMaintenance } from './maintenance.ts';
+import { createRouser } from './rouse-changed.ts';
 import { RecordReader } from './record-events.ts';
 import { routeLane } from './route-lane.ts';
 
@@ -32,7 +34,7 @@ export interface Worker {
 }
 
 /** Lanes worked on at once in this process. A destination that hangs keeps one of them for as long as it hangs. */
-const CONCURRENCY: Record<LaneKind, number> = { incoming: 1, archive: 1, deliver: 100 };
+const CONCURRENCY: Record<LaneKind, number> = { incoming: 1, archive: 1, deliver: 500 };
 
 export function startWorker({
   queue,
@@ -47,12 +49,12 @@ export function startWorker({
   const { records, wakeUps, live } = queue;
   const stopping = new AbortController();
   const reader = new RecordReader(records, (ref) => lake.held.readHeld(ref));
-  const maintenance = startMaintenance({ records, wakeUps, live, held: lake.held, log });
+  let watched: ReadonlySet<string> = new Set();
   const load = (type: string) => destinations[type]?.load();
   const runtimes = new DestinationRuntimes({ load, store, egress, warehouseUrl, clock, log });
-  const show = startLiveShow({ live, watched: maintenance.watched, clock, log });
+  const show = startLiveShow({ live, watched: () => watched, clock, log });
 
-  const work: Record<LaneKind, (held: HeldLane) => Promise<void>> = {
+  const work: Record<LaneKind, (held: HeldLane) => Promise<Leave | void>> = {
     incoming: (held) => routeLane(held, { records, reader, wakeUps, live: show, config, log }),
     archive: (held) =>
       archiveLane(held, {
@@ -62,11 +64,22 @@ export function startWorker({
         live: show,
         config,
       }),
-    deliver: (held) => deliverLane(held, { records, reader, runtimes, store, config, log }),
+    deliver: (held) => deliverLane(held, { records, wakeUps, reader, runtimes, store, config, log }),
   };
-  const lanes = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });
+  const choreOptions = { records, wakeUps, held: lake.held, log };
+  const lanes = createLaneControl(records, wakeUps);
+  const maintenance = startMaintenance(
+    [
+      { name: 'watched', run: async () => void (watched = await live.watched()) },
+      { name: 'sweep', run: () => sweepLanes(choreOptions) },
+      { name: 'rouse', run: createRouser({ lanes, records, config, log }) },
+      { name: 'evict', run: () => evictWaiting(choreOptions) },
+    ],
+    log,
+  );
+  const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });
   for (const kind of ['incoming', 'archive', 'deliver'] as const) {
-    wakeUps.consume(kind, CONCURRENCY[kind], (lane) => lanes.hold(lane, work[kind]));
+    wakeUps.consume(kind, CONCURRENCY[kind], (lane) => holder.hold(lane, work[kind]));
   }
 
   return {

@@ -11,6 +11,7 @@ export type IdPrefix =
   | 'con' // connection
   | 'att' // attempt
   | 'dl' // dead letter
+  | 'rd' // redrive
   | 'qr' // quarantined item
   | 'key'; // secret API key's record
 

@@ -23,6 +23,8 @@ export interface BatchingLimits {
   maxEvents: number;
   /** Of the events' JSON. */
   maxBytes: number;
+  /** How long a batch that is not full may wait for more events; by default not at all. */
+  maxWaitMs?: number;
 }
 
 /**

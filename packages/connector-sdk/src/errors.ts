@@ -13,6 +13,11 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** The destination says that it is gone for good: the host disables it, and its events are held. */
+export class GoneError extends Error {
+  override name = 'GoneError';
+}
+
 /** The destination asks for a pause: retried after `afterMs`. */
 export class RateLimitedError extends Error {
   override name = 'RateLimitedError';

@@ -26,6 +26,7 @@ export {
 export {
   AuthError,
   ConfigError,
+  GoneError,
   HttpError,
   PayloadError,
   RateLimitedError,

@@ -1,6 +1,7 @@
 import {
   AuthError,
   ConfigError,
+  GoneError,
   HttpError,
   PayloadError,
   RateLimitedError,
@@ -47,6 +48,7 @@ describe('classifyError', () => {
     [new PayloadError('no e-mail'), { status: 'dead', reason: 'payload', message: 'no e-mail' }],
     [new AuthError('bad key'), { status: 'held', reason: 'auth' }],
     [new ConfigError('no host'), { status: 'held', reason: 'config' }],
+    [new GoneError('410'), { status: 'held', reason: 'gone' }],
     [new RateLimitedError('slow', 5_000), { status: 'retry', reason: 'rate_limited', afterMs: 5_000 }],
     [new RateLimitedError('slow'), { status: 'retry', reason: 'rate_limited' }],
     [new TransientError('reset'), { status: 'retry', reason: 'network', maybeDelivered: false }],

@@ -1,6 +1,7 @@
 import {
   AuthError,
   ConfigError,
+  GoneError,
   HttpError,
   PayloadError,
   RateLimitedError,
@@ -38,6 +39,7 @@ export function classifyError(error: unknown, now: number): Outcome {
   if (error instanceof PayloadError) return dead('payload', error.message);
   if (error instanceof AuthError) return held('auth');
   if (error instanceof ConfigError) return held('config');
+  if (error instanceof GoneError) return held('gone');
   if (error instanceof RateLimitedError) {
     return retry('rate_limited', error.afterMs === undefined ? {} : { afterMs: clampToDay(error.afterMs) });
   }

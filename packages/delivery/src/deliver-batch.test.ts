@@ -34,6 +34,7 @@ function target(action: ActionDefinition): Target {
     action,
     context,
     policy: DEFAULT_RETRY_POLICY,
+    deliveredAt: 0,
     sourceSlug: (id) => `slug-of-${id}`,
     random: () => 0.5,
   };
@@ -42,7 +43,7 @@ function target(action: ActionDefinition): Target {
 function tasks(count: number): DeliveryTask[] {
   return Array.from({ length: count }, (_, index) => {
     const event = makeEvent({ messageId: `m${index}` });
-    return { recordId: 'r', connectionId: 'c', index, event, bytes: 10, attempt: 0, since: 0 };
+    return { recordId: 'r', connectionId: 'c', index, event, bytes: 10, attempt: 0, since: 0, dueAt: 0 };
   });
 }
 

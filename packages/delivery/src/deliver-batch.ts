@@ -20,6 +20,8 @@ export interface Target {
   action: ActionDefinition;
   context: ConnectorContext;
   policy: RetryPolicy;
+  /** When an event got through to the destination last; 0 where none did. */
+  deliveredAt: number;
   /** The slug of an event's source. */
   sourceSlug(sourceId: string): string;
   /** Jitter; between 0 and 1. */
@@ -29,6 +31,8 @@ export interface Target {
 /** What follows for each task of a batch, in their order. */
 export interface DeliveryResult {
   steps: NextStep[];
+  /** What the connector said, before the retry policy. */
+  outcomes: readonly Outcome[];
   durationMs: number;
 }
 
@@ -41,10 +45,11 @@ export async function deliverBatch(tasks: readonly DeliveryTask[], target: Targe
     target,
   );
   const now = clock.now();
+  const { policy, deliveredAt } = target;
   const steps = tasks.map((task, place) =>
-    nextStep(outcomes[place]!, task, { now, random: target.random(), policy: target.policy }),
+    nextStep(outcomes[place]!, task, { now, random: target.random(), policy, deliveredAt }),
   );
-  return { steps, durationMs: now - startedAt };
+  return { steps, outcomes, durationMs: now - startedAt };
 }
 
 async function callAction(deliveries: readonly Delivery[], target: Target): Promise<readonly Outcome[]> {

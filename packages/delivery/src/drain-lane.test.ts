@@ -1,8 +1,8 @@
 import { makeEvent } from '@trackyard/event-spec';
 import { drainLane, type DrainLimits } from './drain-lane.ts';
-import { formBatches, type DeliveryTask } from './form-batches.ts';
+import { formBatches, formRipeBatches, type DeliveryTask } from './form-batches.ts';
 
-const LIMITS: DrainLimits = { concurrency: 2, pageEvents: 100, sliceMs: 1_000, sliceEvents: 1_000 };
+const LIMITS: DrainLimits = { pageEvents: 100, sliceMs: 1_000, sliceEvents: 1_000 };
 
 function tasks(count: number): DeliveryTask[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -13,6 +13,7 @@ function tasks(count: number): DeliveryTask[] {
     bytes: 10,
     attempt: 0,
     since: 0,
+    dueAt: 0,
   }));
 }
 
@@ -26,7 +27,12 @@ function lane(
   let now = 0;
   const ports = {
     due: () => Promise.resolve([...waiting]),
-    batches: (due: readonly DeliveryTask[]) => formBatches(due, { maxEvents: 3, maxBytes: 1_000 }),
+    batches: (due: readonly DeliveryTask[]) => ({
+      batches: formBatches(due, { maxEvents: 3, maxBytes: 1_000 }),
+      waitMs: 0,
+    }),
+    concurrency: () => 2,
+    waitMs: () => 0,
     async send(batch: readonly DeliveryTask[]) {
       sent.push(batch.map(({ index }) => index));
       await send(batch);
@@ -41,7 +47,7 @@ function lane(
 describe('drainLane', () => {
   it('sends everything once, in order, and reports it', async () => {
     const { ports, sent } = lane(8);
-    expect(await drainLane(ports, LIMITS)).toEqual({ batches: 3, events: 8 });
+    expect(await drainLane(ports, LIMITS)).toEqual({ batches: 3, events: 8, restMs: 0 });
     expect(sent).toEqual([
       [0, 1, 2],
       [3, 4, 5],
@@ -77,6 +83,45 @@ describe('drainLane', () => {
     expect((await drainLane({ ...ports, signal: stop.signal }, LIMITS)).batches).toBeLessThanOrEqual(2);
   });
 
+  it('does not send again what was settled while the lane was being read', async () => {
+    const { ports, sent, waiting } = lane(6);
+    const stale = [...waiting];
+    let reads = 0;
+    const due = async () => {
+      if (++reads === 1) return stale.slice(0, 3);
+      const seen = [...waiting]; // a moment ago
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return seen;
+    };
+    let release = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    const send = async (batch: readonly DeliveryTask[]) => {
+      await (sent.length === 0 ? ports.send(batch) : slow.then(() => ports.send(batch)));
+    };
+    setTimeout(release, 2);
+    await drainLane({ ...ports, due, send }, LIMITS);
+    expect(sent).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+  });
+
+  it('ends its slice where the pace says so, with the time to rest', async () => {
+    const { ports, waiting } = lane(9);
+    let left = 2;
+    const waitMs = () => (left-- > 0 ? 0 : 700);
+    expect(await drainLane({ ...ports, waitMs }, LIMITS)).toEqual({ batches: 2, events: 6, restMs: 700 });
+    expect(waiting.size).toBe(3);
+  });
+
+  it('waits in place for a moment', async () => {
+    const { ports, waiting } = lane(9);
+    let asked = 0;
+    const waitMs = () => (++asked % 2 ? 10 : 0);
+    expect(await drainLane({ ...ports, waitMs }, LIMITS)).toEqual({ batches: 3, events: 9, restMs: 0 });
+    expect(waiting.size).toBe(0);
+  });
+
   it('passes on what could not be settled, after the others have ended', async () => {
     let ended = false;
     const { ports } = lane(6, async (batch) => {
@@ -98,5 +143,14 @@ describe('formBatches', () => {
       2, 2, 1,
     ]);
     expect(formBatches([], { maxEvents: 2, maxBytes: 10 })).toEqual([]);
+  });
+
+  it('keeps a batch back that is not full while its oldest event may wait', () => {
+    const limits = { maxEvents: 2, maxBytes: 1_000, maxWaitMs: 500 };
+    const due = tasks(3).map((task) => ({ ...task, dueAt: 1_000 }));
+    expect(formRipeBatches(due, limits, 1_100)).toMatchObject({ batches: [[{}, {}]], waitMs: 400 });
+    expect(formRipeBatches(due, limits, 1_500)).toMatchObject({ batches: [[{}, {}], [{}]], waitMs: 0 });
+    expect(formRipeBatches(due.slice(0, 2), limits, 1_100)).toMatchObject({ batches: [[{}, {}]], waitMs: 0 });
+    expect(formRipeBatches([], limits, 1_100)).toEqual({ batches: [], waitMs: 0 });
   });
 });

@@ -1,12 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '@trackyard/base';
-import type { DeliveryTask } from './form-batches.ts';
+import type { DeliveryTask, Formed } from './form-batches.ts';
 
 /** What draining needs of the lane and of the destination behind it. The lane is leased by the caller. */
 export interface DrainPorts {
   /** What is due, in order, at least `maxEvents` where there are as many; may give tasks that are under way. */
   due(maxEvents: number): Promise<readonly DeliveryTask[]>;
-  /** Cuts tasks into what is sent together. */
-  batches(tasks: readonly DeliveryTask[]): DeliveryTask[][];
+  /** Cuts tasks into what is sent together, and says how long the rest may wait for company. */
+  batches(tasks: readonly DeliveryTask[]): Formed;
+  /** Batches that may be under way now: the breaker and the pace decide. */
+  concurrency(): number;
+  /** Milliseconds until the next batch may start. */
+  waitMs(): number;
   /** Sends one batch and settles it; several run at once. Rejects only where it could not be settled. */
   send(batch: readonly DeliveryTask[]): Promise<void>;
   clock: Clock;
@@ -15,8 +20,6 @@ export interface DrainPorts {
 }
 
 export interface DrainLimits {
-  /** Batches under way at once. */
-  concurrency: number;
   /** Tasks read ahead. */
   pageEvents: number;
   /** After this much a lane gives way to the others. */
@@ -27,55 +30,121 @@ export interface DrainLimits {
 export interface DrainReport {
   batches: number;
   events: number;
+  /** Nothing may start before this many milliseconds; 0 where that did not end the slice. */
+  restMs: number;
 }
 
+/** Shorter pauses are waited for in place: a lane that gives way and comes back costs more. */
+const WAIT_IN_PLACE_MS = 50;
+
 /**
- * Works a lane off for one slice: keeps up to `concurrency` batches under way, and starts none that another one
- * under way carries already. Returns when the lane has nothing due or the slice is over, and all is settled.
- * Rejects with the first batch's error, after the others have ended.
+ * Works a lane off for one slice: keeps as many batches under way as it may, and starts none that another one under
+ * way carries already. Returns when the lane has nothing to start or the slice is over, and all is settled. Rejects
+ * with the first batch's error, after the others have ended.
  */
 export async function drainLane(ports: DrainPorts, limits: DrainLimits): Promise<DrainReport> {
-  const underWay = new Set<string>();
-  const running = new Set<Promise<void>>();
-  const report: DrainReport = { batches: 0, events: 0 };
+  const flight = new Flight(ports.send);
+  const report: DrainReport = { batches: 0, events: 0, restMs: 0 };
   const endAt = ports.clock.now() + limits.sliceMs;
-  let backlog: DeliveryTask[][] = [];
-  let failure: { error: unknown } | undefined;
-
-  const start = (batch: DeliveryTask[]) => {
-    const keys = batch.map(taskKey);
-    for (const key of keys) underWay.add(key);
-    report.batches++;
-    report.events += batch.length;
-    const run = ports
-      .send(batch)
-      .catch((error: unknown) => void (failure ??= { error }))
-      .finally(() => {
-        for (const key of keys) underWay.delete(key);
-        running.delete(run);
-      });
-    running.add(run);
-  };
   const isOver = () =>
-    failure !== undefined ||
+    flight.failure !== undefined ||
     ports.signal.aborted ||
     report.events >= limits.sliceEvents ||
     ports.clock.now() >= endAt;
+  let backlog: DeliveryTask[][] = [];
 
   while (!isOver()) {
     if (backlog.length === 0) {
-      const due = await ports.due(limits.pageEvents + underWay.size);
-      backlog = ports.batches(due.filter((task) => !underWay.has(taskKey(task))));
+      const tasks = await flight.fresh(() => ports.due(limits.pageEvents + flight.tasks));
+      const formed = ports.batches(tasks);
+      backlog = formed.batches;
+      report.restMs = formed.waitMs;
     }
-    while (backlog.length > 0 && running.size < limits.concurrency && !isOver()) start(backlog.shift()!);
-    if (running.size === 0) break;
-    await Promise.race(running);
+    let waitMs = 0;
+    while (backlog.length > 0 && flight.batches < ports.concurrency() && !isOver()) {
+      waitMs = ports.waitMs();
+      if (waitMs > 0) break;
+      const batch = backlog.shift()!;
+      report.batches++;
+      report.events += batch.length;
+      flight.start(batch);
+    }
+    if (waitMs > WAIT_IN_PLACE_MS && flight.batches === 0) {
+      report.restMs = waitMs;
+      break;
+    }
+    if (flight.batches === 0 && waitMs === 0) break;
+    await flight.next(waitMs > 0 ? Math.min(waitMs, WAIT_IN_PLACE_MS) : undefined);
   }
-  await Promise.all(running);
-  if (failure) throw failure.error;
+  await flight.landed();
+  if (flight.failure) throw flight.failure.error;
   return report;
 }
 
-function taskKey({ recordId, connectionId, index }: DeliveryTask): string {
+/** The batches under way. */
+class Flight {
+  readonly #send: (batch: readonly DeliveryTask[]) => Promise<void>;
+  readonly #running = new Set<Promise<void>>();
+  readonly #underWay = new Set<string>();
+  /** What ended while tasks were being read: the reader may not have seen it leave. */
+  #endedMeanwhile: Set<string> | undefined;
+  failure: { error: unknown } | undefined;
+
+  constructor(send: (batch: readonly DeliveryTask[]) => Promise<void>) {
+    this.#send = send;
+  }
+
+  get batches(): number {
+    return this.#running.size;
+  }
+
+  get tasks(): number {
+    return this.#underWay.size;
+  }
+
+  start(batch: readonly DeliveryTask[]): void {
+    const keys = batch.map(taskKey);
+    for (const key of keys) this.#underWay.add(key);
+    const run = this.#send(batch)
+      .catch((error: unknown) => void (this.failure ??= { error }))
+      .finally(() => {
+        for (const key of keys) {
+          this.#underWay.delete(key);
+          this.#endedMeanwhile?.add(key);
+        }
+        this.#running.delete(run);
+      });
+    this.#running.add(run);
+  }
+
+  /** The tasks that `read` gives without those that were under way at any moment of the reading. */
+  async fresh(read: () => Promise<readonly DeliveryTask[]>): Promise<DeliveryTask[]> {
+    const ended = (this.#endedMeanwhile = new Set<string>());
+    const tasks = await read();
+    this.#endedMeanwhile = undefined;
+    return tasks.filter((task) => {
+      const key = taskKey(task);
+      return !this.#underWay.has(key) && !ended.has(key);
+    });
+  }
+
+  /** Resolves when a batch has ended, or after so many milliseconds. */
+  async next(orAfterMs: number | undefined): Promise<void> {
+    const pause = new AbortController();
+    const timer =
+      orAfterMs === undefined
+        ? []
+        : [delay(orAfterMs, undefined, { signal: pause.signal }).catch(() => undefined)];
+    await Promise.race([...this.#running, ...timer]);
+    pause.abort();
+  }
+
+  async landed(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+}
+
+/** Names a task: one event of one record for one connection. */
+export function taskKey({ recordId, connectionId, index }: DeliveryTask): string {
   return `${recordId} ${connectionId} ${index}`;
 }

@@ -13,6 +13,25 @@ export interface DeliveryTask {
   attempt: number;
   /** When the first attempt failed; 0 before. */
   since: number;
+  /** When it became due. */
+  dueAt: number;
+}
+
+/** What may be sent now, and how long the rest may wait for company. */
+export interface Formed {
+  batches: DeliveryTask[][];
+  /** Milliseconds until what is left is worth sending; 0 where nothing is left. */
+  waitMs: number;
+}
+
+/** Keeps the last batch back while it is not full and its oldest event may wait for more (`maxWaitMs`). */
+export function formRipeBatches(tasks: readonly DeliveryTask[], limits: BatchingLimits, now: number): Formed {
+  const batches = formBatches(tasks, limits);
+  const last = batches.at(-1);
+  if (!limits.maxWaitMs || !last || last.length >= limits.maxEvents) return { batches, waitMs: 0 };
+  const oldest = Math.min(...last.map(({ dueAt }) => dueAt));
+  const waitMs = oldest + limits.maxWaitMs - now;
+  return waitMs > 0 ? { batches: batches.slice(0, -1), waitMs } : { batches, waitMs: 0 };
 }
 
 /** Cuts tasks, in their order, into batches within the limits. A task over the byte limit goes alone. */

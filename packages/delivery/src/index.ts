@@ -1,11 +1,16 @@
 /**
- * One destination's deliveries: batch, send, classify, retry, settle. Pure rules and narrow ports declared where
- * they are used; it knows connectors by the SDK and nothing of BullMQ, Redis or PostgreSQL. Called by the worker,
+ * One destination's deliveries: batch, send, classify, retry, pace, break, settle. Pure rules and narrow ports declared
+ * where they are used; it knows connectors by the SDK and nothing of BullMQ, Redis or PostgreSQL. Called by the worker,
  * which leases the lane and implements the ports.
  */
+export { admission, afterBatch, isThrottling, type BreakerState, type BreakerStatus } from './breaker.ts';
 export { classifyError, classifyStatus } from './classify.ts';
 export { deliverBatch, type DeliveryResult, type Target } from './deliver-batch.ts';
-export { drainLane, type DrainLimits, type DrainPorts, type DrainReport } from './drain-lane.ts';
 export { deliveryId } from './delivery-id.ts';
+export { drainLane, taskKey, type DrainLimits, type DrainPorts, type DrainReport } from './drain-lane.ts';
+export { firstOfUsers, orderingKey } from './first-of-users.ts';
+export { formBatches, formRipeBatches, type DeliveryTask, type Formed } from './form-batches.ts';
+export { abandonedState, afterHolding, readLaneState, type LaneState } from './lane-state.ts';
+export { paceAfterBatch, paceWaitMs, takePace, type PaceLimits, type PaceState } from './pace.ts';
 export { nextStep, type NextStep, type RetryPolicy, DEFAULT_RETRY_POLICY } from './retry-policy.ts';
-export { formBatches, type DeliveryTask } from './form-batches.ts';
+export { afterCalmSlice, culprit, type Suspicion } from './suspicion.ts';

@@ -1,7 +1,7 @@
-import { delivered, retry } from '@trackyard/connector-sdk';
+import { dead, delivered, held, retry } from '@trackyard/connector-sdk';
 import { DEFAULT_RETRY_POLICY as policy, nextStep } from './retry-policy.ts';
 
-const at = { now: 1_000_000, random: 1, policy };
+const at = { now: 1_000_000, random: 1, policy, deliveredAt: 0 };
 
 describe('nextStep', () => {
   it('leaves what is decided as it is', () => {
@@ -35,5 +35,37 @@ describe('nextStep', () => {
       message: 'Tried 8 times; last: http_503',
     });
     expect(nextStep(retry('http_503'), { attempt: 7, since: 6 }, late)).toMatchObject({ status: 'retry' });
+  });
+
+  it.each(['http_404', 'http_301', 'http_405', 'http_501'])(
+    'does not kill by %s while nobody gets through',
+    (reason) => {
+      expect(nextStep(dead(reason), { attempt: 0, since: 0 }, at)).toMatchObject({ status: 'retry', reason });
+      expect(nextStep(dead(reason), { attempt: 5, since: 900 }, { ...at, deliveredAt: 800 })).toMatchObject({
+        status: 'retry',
+      });
+    },
+  );
+
+  it('kills by it once others got through since its first refusal: it is the event', () => {
+    expect(nextStep(dead('http_404'), { attempt: 1, since: 900 }, { ...at, deliveredAt: 950 })).toEqual(
+      dead('http_404'),
+    );
+    expect(nextStep(dead('http_404'), { attempt: 0, since: 0 }, { ...at, deliveredAt: 950 })).toMatchObject({
+      status: 'retry',
+    });
+  });
+
+  it('kills at once what is about the event, and holds what is held', () => {
+    expect(nextStep(dead('http_400'), { attempt: 0, since: 0 }, at)).toEqual(dead('http_400'));
+    expect(nextStep(held('http_401'), { attempt: 0, since: 0 }, at)).toEqual(held('http_401'));
+  });
+
+  it('with a horizon of nothing tries once', () => {
+    const once = { ...at, policy: { ...policy, horizonMs: 0 } };
+    expect(nextStep(retry('http_503'), { attempt: 0, since: 0 }, once)).toMatchObject({
+      status: 'dead',
+      reason: 'retries_exhausted',
+    });
   });
 });

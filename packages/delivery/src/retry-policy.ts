@@ -1,4 +1,5 @@
 import type { Outcome } from '@trackyard/connector-sdk';
+import { isRefusal } from './breaker.ts';
 
 /** How long and how often an event is tried again. */
 export interface RetryPolicy {
@@ -26,17 +27,35 @@ export type NextStep =
   | Exclude<Outcome, { status: 'retry' }>
   | { status: 'retry'; reason: string; afterMs: number; attempt: number; since: number };
 
+export interface Moment {
+  now: number;
+  /** Jitter; between 0 and 1. */
+  random: number;
+  policy: RetryPolicy;
+  /** When another event got through to the destination last; 0 where none did. */
+  deliveredAt: number;
+}
+
 /**
  * Decides what follows one attempt. Waits grow exponentially with full jitter (a wait anywhere between nothing
  * and the bound), so that a crowd of retries spreads out; a destination's own `afterMs` wins.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export function nextStep(
-  outcome: Outcome,
-  progress: Progress,
-  at: { now: number; random: number; policy: RetryPolicy },
-): NextStep {
-  if (outcome.status !== 'retry') return outcome;
+export function nextStep(outcome: Outcome, progress: Progress, at: Moment): NextStep {
+  if (outcome.status === 'dead' && isRefusal(outcome)) return afterRefusal(outcome, progress, at);
+  return outcome.status === 'retry' ? afterFailure(outcome, progress, at) : outcome;
+}
+
+/**
+ * A refusal that says nothing about the event (a 404 during a deploy) kills it only once others have got through
+ * since it was refused first: then it is the event after all.
+ */
+function afterRefusal(outcome: Outcome & { status: 'dead' }, progress: Progress, at: Moment): NextStep {
+  if (progress.since > 0 && at.deliveredAt > progress.since) return outcome;
+  return afterFailure({ status: 'retry', reason: outcome.reason }, progress, at);
+}
+
+function afterFailure(outcome: Outcome & { status: 'retry' }, progress: Progress, at: Moment): NextStep {
   const since = progress.since || at.now;
   const attempt = progress.attempt + 1;
   if (at.now - since >= at.policy.horizonMs) {

@@ -38,11 +38,11 @@ export interface DestinationConfig {
 /** What a user may set about a destination's deliveries; what is not set is the connector's or the default. */
 export interface DeliveryConfig {
   /** How long a failing event is tried again before it is dead: 0 to 14 days, by default one. */
-  retryHorizonSeconds?: number;
-  eventsPerSecond?: number;
-  requestsPerSecond?: number;
+  retryHorizonSeconds?: number | undefined;
+  eventsPerSecond?: number | undefined;
+  requestsPerSecond?: number | undefined;
   /** Requests at once, by default 10. */
-  concurrency?: number;
+  concurrency?: number | undefined;
 }
 
 export interface ConnectionConfig {

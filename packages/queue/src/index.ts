@@ -16,16 +16,19 @@ export {
   type LaneKind,
 } from './lanes.ts';
 export { LIVE_RING_SIZE, type LiveEntry, type LiveTail } from './live-tail.ts';
+export { createLaneControl, type LaneControl } from './lane-control.ts';
 export type { WakeUps } from './wake-ups.ts';
 export type {
   Bits,
   Books,
   Claim,
   ConnectionBooks,
+  Group,
   LaneEntry,
   LaneStanding,
   Lease,
   Leased,
+  Leave,
   NewBatch,
   NewRecord,
   RecordStore,

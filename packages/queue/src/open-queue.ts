@@ -35,7 +35,11 @@ export interface BackendOptions {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Connects, prepares the backend's tables or scripts, and checks that it is fit for use. */
+/**
+ * Connects, prepares the backend's tables or scripts, and checks that it is fit for use. Rejects with the driver's error
+ * where it cannot be reached, and leaves nothing open then: try again. Once open it outlives its server's absence; steps
+ * reject meanwhile.
+ */
 export async function openQueue(options: QueueOptions): Promise<OpenQueue> {
   const { redisUrl, databaseUrl, syncCommit = true, dedupeWindowMs = DAY_MS, log } = options;
   if (redisUrl) return openRedisQueue({ url: redisUrl, syncCommit, dedupeWindowMs, log });

@@ -48,6 +48,18 @@ export interface Leased {
   abandoned: boolean;
 }
 
+/** What a holder leaves with the lane that it releases. */
+export interface Leave {
+  /** Kept for the next holder; null clears what is kept. */
+  state?: string | null;
+  /** Nothing wakes the lane before this time is over. */
+  restMs?: number;
+  /** Something wakes it then at the latest, even where it is empty. */
+  wakeMs?: number;
+  /** What is due may not leave yet: only `wakeMs` and new work wake the lane. */
+  isBlocked?: boolean;
+}
+
 /** A lane as the api shows it. */
 export interface LaneStanding {
   state: string | null;
@@ -179,12 +191,8 @@ export interface RecordStore {
   renew(lease: Lease, ttlMs: number): Promise<boolean>;
   /** Keeps `state` with the lane at once: the next holder gets it, whatever becomes of this one. */
   mark(lease: Lease, state: string | null): Promise<void>;
-  /**
-   * Drops the lease and re-arms the lane by its head, in one step. `state` is kept where it is given (null clears
-   * it). With `restMs` nothing wakes the lane before that time is over; then something does, even where it is
-   * empty. A lost lease changes nothing.
-   */
-  release(lease: Lease, leave?: { state?: string | null; restMs?: number }): Promise<Wake[]>;
+  /** Drops the lease and re-arms the lane by its head, in one step. A lost lease changes nothing. */
+  release(lease: Lease, leave?: Leave): Promise<Wake[]>;
 
   /** What is due in a leased lane, earliest first, up to about `maxEvents` members (one entry at least). */
   due(lease: Lease, maxEvents: number): Promise<LaneEntry[]>;

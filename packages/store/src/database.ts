@@ -44,3 +44,9 @@ async function bumpConfigVersion(tx: Database): Promise<void> {
     .returning({ version: configVersion.version });
   await tx.execute(sql`select pg_notify(${CONFIG_CHANNEL}, ${String(row?.version ?? 0)})`);
 }
+
+/** The database's time, as precise as its columns: rows that are stored later are never earlier. */
+export async function databaseTime(db: Database): Promise<Date> {
+  const { rows } = await db.execute<{ at: string }>(sql`select (now()::timestamptz(3))::text as at`);
+  return new Date(rows[0]?.at ?? NaN);
+}

@@ -51,8 +51,20 @@ describe('what the worker writes into the store', () => {
       letter(index, { connectionId: 'con_many', request: undefined }),
     );
     await store.deadLetters.add('ws_many', many);
-    const counts = await store.deadLetters.remove('ws_many', { destinationId: 'dst_1' });
-    expect(counts).toEqual(new Map([['con_many', 2_500]]));
+    const moved: [string, number][] = [];
+    const removed = await store.deadLetters.remove('ws_many', { destinationId: 'dst_1' }, async (...move) => {
+      moved.push(move);
+    });
+    expect(removed).toBe(2_500);
+    expect(moved).toEqual([1_000, 1_000, 500].map((events) => ['con_many', events]));
+  });
+
+  it('deletes nothing where the books cannot be moved', async () => {
+    const away = { connectionId: 'con_away' };
+    await store.deadLetters.add('ws_away', [letter(0, away), letter(1, away)]);
+    const fail = () => Promise.reject(new Error('The queue is away.'));
+    await expect(store.deadLetters.remove('ws_away', {}, fail)).rejects.toThrow('away');
+    expect((await store.deadLetters.list('ws_away', {})).data).toHaveLength(2);
   });
 
   it('finds a message whose id holds a NUL', async () => {
@@ -74,10 +86,11 @@ describe('what the worker writes into the store', () => {
     await expect(store.deadLetters.get(mine, found?.id ?? '')).rejects.toMatchObject({
       code: 'TY_NOT_FOUND',
     });
-    expect(await store.deadLetters.remove(mine, { reason: 'theirs' })).toEqual(new Map());
-    expect(await store.deadLetters.remove(theirs, { ids: [found?.id ?? ''] })).toEqual(
-      new Map([['con_1', 1]]),
-    );
+    const move = jest.fn(async () => undefined);
+    expect(await store.deadLetters.remove(mine, { reason: 'theirs' }, move)).toBe(0);
+    expect(move).not.toHaveBeenCalled();
+    expect(await store.deadLetters.remove(theirs, { ids: [found?.id ?? ''] }, move)).toBe(1);
+    expect(move.mock.calls).toEqual([['con_1', 1]]);
     expect((await store.deadLetters.list(theirs, {})).data).toEqual([]);
     expect(await store.deadLetters.get(theirs, found?.id ?? '')).toMatchObject({
       status: 'deleted',
@@ -117,7 +130,7 @@ describe('what the worker writes into the store', () => {
     expect(await store.attempts.ofMessage(mine, { ...query, from: new Date(1_500) })).toHaveLength(1);
     expect(await store.attempts.ofMessage(theirs, query)).toEqual([]);
     expect(await store.attempts.ofMessage(mine, { ...query, sourceId: 'src_2' })).toEqual([]);
-    expect((await store.attempts.list(mine, 'dst_1')).data).toHaveLength(3);
+    expect((await store.attempts.list(mine, { destinationId: 'dst_1' })).data).toHaveLength(3);
   });
 
   it('stores a quarantined item once', async () => {

@@ -4,14 +4,17 @@ import type { Logger } from '@trackyard/base';
 import type { ConfigSnapshot } from '@trackyard/pipeline';
 import { subscribeToConfig, type ConfigListener, type ConfigSubscription } from './config-subscription.ts';
 import { openDatabase } from './database.ts';
+import { rotatePartitions, type DailyTable } from './partitions.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { apiKeysRepository } from './repositories/api-keys.ts';
 import { attemptsRepository } from './repositories/attempts.ts';
 import { connectionsRepository } from './repositories/connections.ts';
 import { connectorStateRepository } from './repositories/connector-state.ts';
 import { deadLettersRepository } from './repositories/dead-letters.ts';
+import { destinationStatsRepository } from './repositories/destination-stats.ts';
 import { destinationsRepository } from './repositories/destinations.ts';
 import { quarantineRepository } from './repositories/quarantine.ts';
+import { redrivesRepository } from './repositories/redrives.ts';
 import { sourcesRepository } from './repositories/sources.ts';
 import { workspacesRepository } from './repositories/workspaces.ts';
 import { accounts, sessions, users, verifications } from './schema/index.ts';
@@ -37,7 +40,9 @@ export interface Store {
   connections: ReturnType<typeof connectionsRepository>;
   apiKeys: ReturnType<typeof apiKeysRepository>;
   deadLetters: ReturnType<typeof deadLettersRepository>;
+  redrives: ReturnType<typeof redrivesRepository>;
   attempts: ReturnType<typeof attemptsRepository>;
+  stats: ReturnType<typeof destinationStatsRepository>;
   quarantine: ReturnType<typeof quarantineRepository>;
   connectorState: ReturnType<typeof connectorStateRepository>;
   secrets: Secrets;
@@ -47,6 +52,8 @@ export interface Store {
   systemSnapshot(): Promise<ConfigSnapshot>;
   /** System read: tells of every change of the configuration. */
   systemSubscribe(listener: ConfigListener): Promise<ConfigSubscription>;
+  /** System: makes a log's partitions ahead and drops those that are over. Any process, any number of times. */
+  systemRotate(table: DailyTable, span: { keepDays: number; now: number }): Promise<{ dropped: number }>;
   /** Whether the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -61,6 +68,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
   const { db, pool } = openDatabase(databaseUrl, log);
   const system = guarded({
     systemSnapshot: () => readSnapshot(db),
+    rotate: (table: DailyTable, span: { keepDays: number; now: number }) => rotatePartitions(db, table, span),
     ping: async () => void (await db.execute(sql`select 1`)),
   });
   return {
@@ -70,13 +78,16 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     connections: guarded(connectionsRepository(db)),
     apiKeys: guarded(apiKeysRepository(db)),
     deadLetters: guarded(deadLettersRepository(db)),
+    redrives: guarded(redrivesRepository(db)),
     attempts: guarded(attemptsRepository(db)),
+    stats: guarded(destinationStatsRepository(db)),
     quarantine: guarded(quarantineRepository(db)),
     connectorState: guarded(connectorStateRepository(db)),
     secrets,
     auth: { db, schema: authSchema },
     systemSnapshot: () => system.systemSnapshot(),
     systemSubscribe: (listener) => subscribeToConfig(databaseUrl, listener),
+    systemRotate: (table, span) => system.rotate(table, span),
     ping: () => system.ping(),
     close: () => pool.end(),
   };

@@ -8,9 +8,11 @@ import { booksRoutes } from './books.ts';
 import { catalogRoutes } from './catalog.ts';
 import { connectionRoutes } from './connections.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
+import { deliveryRoutes } from './deliveries.ts';
 import { destinationRoutes } from './destinations.ts';
 import { eventRoutes } from './events.ts';
 import { quarantineRoutes } from './quarantine.ts';
+import { redriveRoutes } from './redrives.ts';
 import { sourceLiveRoutes } from './source-live.ts';
 import { sourceRoutes } from './sources.ts';
 import { unauthorizedRoutes } from './unauthorized.ts';
@@ -20,16 +22,18 @@ export type AllRoutesOptions = ApiOptions & { apiKeys: ApiKeyAccess; stopping: A
 
 /** Every operation below `/api/v1`, in the order in which the documentation shows them. */
 export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
-  const options = { ...given, books: availableBooks(given) };
+  const options = { ...given, books: availableBooks(given), records: availableRecords(given) };
   return [
     ...sourceRoutes(options),
     ...sourceLiveRoutes(options),
     ...quarantineRoutes(options),
     ...unauthorizedRoutes(options),
     ...destinationRoutes(options),
+    ...deliveryRoutes(options),
     ...connectionRoutes(options),
     ...eventRoutes({ ...options, events: createEventLog(options.lake) }),
     ...booksRoutes(options),
+    ...redriveRoutes(options),
     ...deadLetterRoutes(options),
     ...catalogRoutes(),
     ...workspaceRoutes(options),
@@ -39,11 +43,17 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
 
 /** The queue's drivers throw errors of their own while it is away. */
 function availableBooks({ books }: Pick<ApiOptions, 'books'>): ApiOptions['books'] {
-  return async () => {
-    try {
-      return await books();
-    } catch (cause) {
-      throw new TrackyardError('TY_UNAVAILABLE', { message: 'The queue does not answer.', cause });
-    }
-  };
+  return () => answered(() => books());
+}
+
+function availableRecords({ records }: Pick<ApiOptions, 'records'>): ApiOptions['records'] {
+  return { deleteDead: (connectionId, events) => answered(() => records.deleteDead(connectionId, events)) };
+}
+
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw new TrackyardError('TY_UNAVAILABLE', { message: 'The queue does not answer.', cause });
+  }
 }

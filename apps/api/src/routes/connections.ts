@@ -2,7 +2,7 @@ import type { Connection, Store } from '@trackyard/store';
 import { route, type Route } from '../http/route.ts';
 import { idParams, idSchema, instantSchema, pageOf, pageQuery, z } from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
-import { refuseWhileWaiting } from '../waiting.ts';
+import { settleWaiting, waitingQuery } from '../waiting.ts';
 
 const orderSchema = z.enum(['none', 'user']).openapi({
   description: "`user`: each user's events leave in accepted order, retries included; only that user waits.",
@@ -30,9 +30,11 @@ const newSchema = z.strictObject({
 const changeSchema = z.strictObject({ enabled: z.boolean().optional(), order: orderSchema.optional() });
 const listQuery = pageQuery.extend({ sourceId: idSchema.optional(), destinationId: idSchema.optional() });
 
-export type ConnectionRoutesOptions = Pick<ApiOptions, 'books'> & { store: Pick<Store, 'connections'> };
+export type ConnectionRoutesOptions = Pick<ApiOptions, 'books' | 'lanes'> & {
+  store: Pick<Store, 'connections'>;
+};
 
-export function connectionRoutes({ store, books }: ConnectionRoutesOptions): Route[] {
+export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOptions): Route[] {
   const tag = 'Connections';
   return [
     route({
@@ -84,11 +86,12 @@ export function connectionRoutes({ store, books }: ConnectionRoutesOptions): Rou
       path: '/connections/:id',
       tag,
       summary: 'Delete a connection',
-      description: 'Refused with 409 while events wait on it.',
+      description: 'Refused with 409 while events wait on it, unless they are to be discarded.',
       params: idParams,
-      async handle({ workspaceId, params: { id } }) {
-        await store.connections.get(workspaceId, id);
-        refuseWhileWaiting(await books(), { connectionIds: [id] });
+      query: waitingQuery,
+      async handle({ workspaceId, params: { id }, query: { waiting } }) {
+        const connection = await store.connections.get(workspaceId, id);
+        await settleWaiting([connection], { waiting, books, lanes });
         await store.connections.remove(workspaceId, id);
       },
     }),

@@ -1,5 +1,6 @@
 import { TrackyardError } from '@trackyard/base';
 import type { DeadLetter, Store } from '@trackyard/store';
+import { editedEvent } from '../edited-event.ts';
 import { route, type Route } from '../http/route.ts';
 import {
   idParams,
@@ -11,7 +12,9 @@ import {
   textSchema,
   z,
 } from '../http/schemas.ts';
+import type { ApiOptions } from '../options.ts';
 
+const statusSchema = z.enum(['open', 'redriving', 'redriven', 'deleted']);
 const exchangeSchema = z.record(z.string(), z.unknown()).nullable();
 const summary = {
   id: z.string(),
@@ -19,8 +22,11 @@ const summary = {
   reason: z.string(),
   message: z.string().nullable(),
   attempts: z.number().int(),
-  status: z.enum(['open', 'redriven', 'deleted']),
+  status: statusSchema.openapi({ description: 'redriving: on its way back into the queue.' }),
   createdAt: instantSchema,
+  editedAt: instantSchema.nullable(),
+  redriveId: z.string().nullable(),
+  redrivenAt: instantSchema.nullable(),
 };
 const letterSchema = z.object(summary).openapi('DeadLetter');
 const detailSchema = z
@@ -33,12 +39,20 @@ const detailSchema = z
   .openapi('DeadLetterDetail');
 const filter = {
   destinationId: idSchema.optional(),
+  connectionId: idSchema.optional(),
   reason: textSchema(200).optional(),
   from: momentSchema.optional(),
   to: momentSchema.optional(),
 };
+const editSchema = z.strictObject({
+  event: z.record(z.string(), z.unknown()).openapi({ description: 'The whole event, as `event` showed it.' }),
+});
+const deletedSchema = z.object({ deleted: z.number().int() });
 
-export function deadLetterRoutes({ store }: { store: Pick<Store, 'deadLetters' | 'destinations'> }): Route[] {
+export type DeadLetterRoutesOptions = Pick<ApiOptions, 'records'> & { store: Pick<Store, 'deadLetters'> };
+
+export function deadLetterRoutes(options: DeadLetterRoutesOptions): Route[] {
+  const { store } = options;
   const tag = 'Dead letters';
   return [
     route({
@@ -46,7 +60,8 @@ export function deadLetterRoutes({ store }: { store: Pick<Store, 'deadLetters' |
       path: '/dead-letters',
       tag,
       summary: 'Events that a destination will not get, newest first',
-      query: pageQuery.extend(filter),
+      description: 'Open ones, where no status is named.',
+      query: pageQuery.extend({ ...filter, status: statusSchema.optional() }),
       response: pageOf(letterSchema),
       async handle({ workspaceId, query: { cursor, limit, ...wanted } }) {
         const { data, nextCursor } = await store.deadLetters.list(workspaceId, wanted, { cursor, limit });
@@ -63,22 +78,61 @@ export function deadLetterRoutes({ store }: { store: Pick<Store, 'deadLetters' |
       handle: async ({ workspaceId, params }) => viewOf(await store.deadLetters.get(workspaceId, params.id)),
     }),
     route({
+      method: 'patch',
+      path: '/dead-letters/:id',
+      tag,
+      summary: 'Repair the event of an open dead letter',
+      description:
+        'It is checked like an event that arrives. What the hub stamped stays: the source, `messageId`, the request, ' +
+        'when it was received and sent. A redrive sends it through the mapping of then.',
+      params: idParams,
+      body: editSchema,
+      response: detailSchema,
+      async handle({ workspaceId, params: { id }, body }) {
+        const letter = await store.deadLetters.get(workspaceId, id);
+        refuseSettled(letter);
+        return viewOf(await store.deadLetters.edit(workspaceId, id, editedEvent(letter, body.event)));
+      },
+    }),
+    ...deletions(options, tag),
+  ];
+}
+
+function deletions({ store, records }: DeadLetterRoutesOptions, tag: string): Route[] {
+  const deleteDead = (connectionId: string, events: number) => records.deleteDead(connectionId, events);
+  return [
+    route({
       method: 'delete',
       path: '/dead-letters',
       tag,
       summary: 'Delete dead letters for good',
-      description: 'Those that match; at least one condition is needed.',
+      description: 'Open ones that match; at least one condition is needed.',
       query: z.strictObject({ ...filter, ids: idList().optional() }),
-      response: z.object({ deleted: z.number().int() }),
+      response: deletedSchema,
       async handle({ workspaceId, query }) {
         if (Object.values(query).every((value) => value === undefined)) {
           throw new TrackyardError('TY_VALIDATION', { message: 'Say which dead letters to delete.' });
         }
-        const counts = await store.deadLetters.remove(workspaceId, query);
-        return { deleted: [...counts.values()].reduce((sum, count) => sum + count, 0) };
+        return { deleted: await store.deadLetters.remove(workspaceId, query, deleteDead) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/dead-letters/:id',
+      tag,
+      summary: 'Delete one dead letter for good',
+      params: idParams,
+      async handle({ workspaceId, params: { id } }) {
+        refuseSettled(await store.deadLetters.get(workspaceId, id));
+        await store.deadLetters.remove(workspaceId, { ids: [id] }, deleteDead);
       },
     }),
   ];
+}
+
+function refuseSettled({ status }: DeadLetter): void {
+  if (status === 'open') return;
+  throw new TrackyardError('TY_CONFLICT', { message: `This dead letter is ${status}: it stays as it is.` });
 }
 
 /** Comma-separated. */
@@ -90,10 +144,12 @@ function idList() {
 }
 
 function viewOf(letter: DeadLetter) {
-  const { createdAt, request, response, ...rest } = letter;
+  const { createdAt, editedAt, redrivenAt, request, response, ...rest } = letter;
   return {
     ...rest,
     createdAt: createdAt.toISOString(),
+    editedAt: editedAt?.toISOString() ?? null,
+    redrivenAt: redrivenAt?.toISOString() ?? null,
     request: request && { ...request },
     response: response && { ...response },
   };

@@ -13,7 +13,8 @@ import {
   z,
 } from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
-import { refuseWhileWaiting } from '../waiting.ts';
+import { deliverySchema, healthOf, healthSchema } from '../destination-health.ts';
+import { settleWaiting, waitingQuery } from '../waiting.ts';
 
 const destinationSchema = z
   .object({
@@ -25,6 +26,8 @@ const destinationSchema = z
       .boolean()
       .openapi({ description: 'Came with the installation; cannot be changed or deleted.' }),
     settings: settingsSchema.openapi({ description: 'A secret that is set is `"********"`.' }),
+    delivery: deliverySchema,
+    health: healthSchema,
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })
@@ -34,19 +37,25 @@ const newSchema = z.strictObject({
   type: z.string().max(200),
   settings: settingsSchema.default({}),
   enabled: z.boolean().default(true),
+  delivery: deliverySchema.default({}),
 });
 const changeSchema = z.strictObject({
   name: nameSchema.optional(),
   settings: settingsSchema.optional(),
   enabled: z.boolean().optional(),
+  delivery: deliverySchema.optional().openapi({ description: 'All of it: what is not sent is the default.' }),
 });
 
-export type DestinationRoutesOptions = Pick<ApiOptions, 'books'> & {
+export type DestinationRoutesOptions = Pick<ApiOptions, 'books' | 'lanes'> & {
   store: Pick<Store, 'destinations' | 'connections' | 'secrets'>;
 };
 
-export function destinationRoutes({ store, books }: DestinationRoutesOptions): Route[] {
+export function destinationRoutes({ store, books, lanes }: DestinationRoutesOptions): Route[] {
   const tag = 'Destinations';
+  const viewOf = async (destination: Destination) => ({
+    ...(await settingsView(destination)),
+    health: healthOf(await lanes.standings(destination.id)),
+  });
   return [
     route({
       method: 'get',
@@ -112,13 +121,28 @@ export function destinationRoutes({ store, books }: DestinationRoutesOptions): R
       path: '/destinations/:id',
       tag,
       summary: 'Delete a destination and its connections',
-      description: 'Refused with 409 while events wait for it.',
+      description: 'Refused with 409 while events wait for it, unless they are to be discarded.',
       params: idParams,
-      async handle({ workspaceId, params: { id } }) {
+      query: waitingQuery,
+      async handle({ workspaceId, params: { id }, query: { waiting } }) {
         refuseBuiltin(await store.destinations.get(workspaceId, id));
         const connections = await store.connections.all(workspaceId, { destinationId: id });
-        refuseWhileWaiting(await books(), { connectionIds: connections.map((one) => one.id) });
+        await settleWaiting(connections, { waiting, books, lanes });
         await store.destinations.remove(workspaceId, id);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/destinations/:id/resume',
+      tag,
+      summary: 'Try again now',
+      description: 'Closes the breaker, forgets pauses and retries, and lets held events flow.',
+      params: idParams,
+      response: destinationSchema,
+      async handle({ workspaceId, params: { id } }) {
+        const destination = await store.destinations.get(workspaceId, id);
+        await lanes.rouse(id);
+        return viewOf(destination);
       },
     }),
   ];
@@ -131,10 +155,10 @@ function refuseBuiltin({ builtin }: Destination): void {
   });
 }
 
-async function viewOf(destination: Destination) {
-  const { id, name, type, enabled, builtin } = destination;
+async function settingsView(destination: Destination) {
+  const { id, name, type, enabled, builtin, delivery } = destination;
   return {
-    ...{ id, name, type, enabled, builtin },
+    ...{ id, name, type, enabled, builtin, delivery },
     settings: maskSettings(await findDestinationMeta(type), destination.settings),
     createdAt: destination.createdAt.toISOString(),
     updatedAt: destination.updatedAt.toISOString(),

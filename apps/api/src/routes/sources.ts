@@ -112,7 +112,7 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       async handle({ workspaceId, params: { id } }) {
         await store.sources.get(workspaceId, id);
         const connections = await store.connections.all(workspaceId, { sourceId: id });
-        refuseWhileWaiting(await books(), { sourceId: id, connectionIds: connections.map((one) => one.id) });
+        refuseWhileWaiting(await books(), { sourceId: id, connections });
         await store.sources.remove(workspaceId, id);
       },
     }),

@@ -1,32 +1,20 @@
 import { TrackyardError } from '@trackyard/base';
 import type { Event } from '@trackyard/event-spec';
 import { decideConnection, type CompiledConfig } from '@trackyard/pipeline';
-import type { Attempt, DeadLetter } from '@trackyard/store';
-import { instantSchema, z } from '../http/schemas.ts';
+import type { DeadLetter } from '@trackyard/store';
+import { z } from '../http/schemas.ts';
+import { attemptSchema, attemptView } from './attempt-view.ts';
 import type { EventRoutesOptions } from './events.ts';
 
-const exchangeSchema = z.record(z.string(), z.unknown()).nullable();
-const attemptSchema = z
-  .object({
-    id: z.string(),
-    at: instantSchema,
-    durationMs: z.number(),
-    action: z.string(),
-    ...{ delivered: z.number(), retried: z.number(), dead: z.number(), held: z.number() },
-    reason: z.string().nullable(),
-    request: exchangeSchema.openapi({ description: 'Secrets masked, body cut.' }),
-    response: exchangeSchema,
-  })
-  .openapi('Attempt', {
-    description: 'One call, of a batch perhaps: its counts are those of the whole batch.',
-  });
 const connectionSchema = z.object({
   connectionId: z.string(),
   destinationId: z.string(),
   destinationName: z.string(),
   decision: z.enum(['routed', 'filtered']),
   reason: z.string().nullable(),
-  attempts: z.array(attemptSchema),
+  attempts: z.array(attemptSchema).openapi({
+    description: 'Those that the log has kept: all while there are few, a sample under load.',
+  }),
   deadLetters: z.array(
     z.object({ id: z.string(), status: z.string(), reason: z.string(), message: z.string().nullable() }),
   ),
@@ -104,15 +92,6 @@ function decideAgain(event: Event, config: CompiledConfig) {
       },
     ];
   });
-}
-
-function attemptView({ at, request, response, ...attempt }: Attempt) {
-  return {
-    ...attempt,
-    at: at.toISOString(),
-    request: request && { ...request },
-    response: response && { ...response },
-  };
 }
 
 function letterView({ id, status, reason, message }: DeadLetter) {

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
 import { openLake } from '@trackyard/lake';
 import { compileSnapshot } from '@trackyard/pipeline';
-import { openQueue } from '@trackyard/queue';
+import { createLaneControl, openQueue } from '@trackyard/queue';
 import { bootstrap, migrate, openStore } from '@trackyard/store';
 import { createMetrics } from '@trackyard/telemetry';
 import { startPostgres } from '@trackyard/test-support';
@@ -67,6 +67,8 @@ export async function startTestApi() {
   const api = createApi({
     store,
     books: () => queue.records.books(),
+    lanes: createLaneControl(queue.records, queue.wakeUps),
+    records: queue.records,
     live: queue.live,
     lake: lake.reader,
     config: () => state.config,

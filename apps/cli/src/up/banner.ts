@@ -6,12 +6,15 @@ export interface BannerFacts {
   config: Config;
   backend: 'redis' | 'postgres';
   isEmbedded: boolean;
-  first: Bootstrapped;
+  isQueueOpen: boolean;
+  /** Nothing while the database is away. */
+  first: Bootstrapped | undefined;
   seconds: number;
 }
 
 /** What a person needs right after the start: where things are, a key, a line to try, the first login. */
-export function banner({ url, config, backend, isEmbedded, first, seconds }: BannerFacts): string {
+export function banner(facts: BannerFacts): string {
+  const { url, config, first, seconds } = facts;
   const { roles } = config;
   const rows = [
     ...(roles.has('api')
@@ -22,10 +25,10 @@ export function banner({ url, config, backend, isEmbedded, first, seconds }: Ban
       : []),
     ...(roles.has('ingest') ? [['Collection', `${url}/v1/batch`]] : []),
     ['Data', config.dataDirectory],
-    ['Queue', queueLine(backend, isEmbedded)],
-    ...(first.writeKey ? [['Write key', `${first.writeKey}  (source "Demo")`]] : []),
+    ['Queue', queueLine(facts)],
+    ...(first?.writeKey ? [['Write key', `${first.writeKey}  (source "Demo")`]] : []),
   ];
-  const login = first.login
+  const login = first?.login
     ? [
         '',
         '  Your console login, shown this once:',
@@ -38,7 +41,7 @@ export function banner({ url, config, backend, isEmbedded, first, seconds }: Ban
     `  Trackyard is running (${[...roles].join(', ')}; started in ${seconds.toFixed(1)} s)`,
     '',
     ...rows.map(([name, value]) => `  ${name!.padEnd(11)} ${value}`),
-    ...(canTry(roles, first.writeKey) ? tryLines(url, first.writeKey!) : []),
+    ...(canTry(roles, first?.writeKey) ? tryLines(url, first!.writeKey!) : []),
     ...login,
     '',
     '  Ctrl-C stops it.',
@@ -56,7 +59,8 @@ function tryLines(url: string, writeKey: string): string[] {
   return ['', '  Send your first event:', `    curl -u ${writeKey}: ${url}/v1/track -d '${event}'`];
 }
 
-function queueLine(backend: 'redis' | 'postgres', isEmbedded: boolean): string {
-  if (backend === 'redis') return 'BullMQ on Redis';
-  return `BullMQ on ${isEmbedded ? 'the embedded ' : ''}PostgreSQL; set REDIS_URL for higher rates`;
+function queueLine({ backend, isEmbedded, isQueueOpen }: BannerFacts): string {
+  const name = backend === 'redis' ? 'Redis' : `${isEmbedded ? 'the embedded ' : ''}PostgreSQL`;
+  if (!isQueueOpen) return `BullMQ on ${name}: not reached yet; events are kept on disk`;
+  return `BullMQ on ${name}${backend === 'redis' ? '' : '; set REDIS_URL for higher rates'}`;
 }

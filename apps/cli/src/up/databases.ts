@@ -9,6 +9,8 @@ export interface Databases {
   url: string;
   warehouseUrl: string;
   isEmbedded: boolean;
+  /** Makes what is missing; rejects while the server is away. */
+  prepare(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,15 +27,21 @@ export async function openDatabases(config: Config, log: Logger): Promise<Databa
     url: server.url(CONTROL),
     warehouseUrl: config.warehouseUrl ?? server.url(WAREHOUSE),
     isEmbedded: true,
+    prepare: () => Promise.resolve(),
     stop: () => server.stop(),
   };
 }
 
-async function givenDatabases(url: string, { warehouseUrl }: Config): Promise<Databases> {
+function givenDatabases(url: string, { warehouseUrl }: Config): Databases {
   const beside = new URL(url);
   beside.pathname = `/${WAREHOUSE}`;
-  if (!warehouseUrl) await ensureDatabase(url, WAREHOUSE);
-  return { url, warehouseUrl: warehouseUrl ?? beside.href, isEmbedded: false, stop: () => Promise.resolve() };
+  return {
+    url,
+    warehouseUrl: warehouseUrl ?? beside.href,
+    isEmbedded: false,
+    prepare: () => (warehouseUrl ? Promise.resolve() : ensureDatabase(url, WAREHOUSE)),
+    stop: () => Promise.resolve(),
+  };
 }
 
 /** Where everything local stands. Others may pass through it, because PostgreSQL's own user has to. */

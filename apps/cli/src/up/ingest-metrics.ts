@@ -1,4 +1,5 @@
 import type { IngestMetrics } from '@trackyard/ingest';
+import type { SpoolStanding } from '@trackyard/spool';
 import type { Metrics } from '@trackyard/telemetry';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -31,4 +32,24 @@ export function ingestMetrics(metrics: Metrics): IngestMetrics {
       bytes.add(commit.bytes, {});
     },
   };
+}
+
+/** How the spool stands, read when Prometheus asks. */
+export function exposeSpool(metrics: Metrics, standing: () => SpoolStanding): void {
+  const batches = metrics.gauge({ name: 'spool_batches', help: 'Batches that wait on disk for the queue.' });
+  const bytes = metrics.gauge({ name: 'spool_bytes', help: "Bytes of the spool's files." });
+  const spooled = metrics.counter({ name: 'spool_spooled_batches_total', help: 'Batches put on disk.' });
+  const drained = metrics.counter({
+    name: 'spool_drained_batches_total',
+    help: 'Batches brought to the queue.',
+  });
+  let last = { spooled: 0, drained: 0 };
+  metrics.beforeExpose(() => {
+    const now = standing();
+    batches.set(now.batches, {});
+    bytes.set(now.bytes, {});
+    spooled.add(now.spooled - last.spooled, {});
+    drained.add(now.drained - last.drained, {});
+    last = now;
+  });
 }

@@ -16,15 +16,22 @@ import type { Metrics } from '@trackyard/telemetry';
 import type { Config } from '../config.ts';
 import type { Closers } from './close-in-order.ts';
 import { openDatabases, type Databases } from './databases.ts';
+import { keepTrying } from './keep-trying.ts';
 import { keptSecretKey } from './secret-key.ts';
+import { waitingQueue } from './waiting-queue.ts';
 
 /** What the roles are made of; each is opened once a process. */
 export interface Parts {
   databases: Databases;
   store: Store;
-  /** The default workspace, its write key, and on the first run the owner's login. */
-  first: Bootstrapped;
-  queue: OpenQueue;
+  /** The default workspace, its write key, and on the first run the owner's login; nothing while the database is away. */
+  first: Bootstrapped | undefined;
+  /** Its methods reject with `TY_UNAVAILABLE` as long as its server was never there. */
+  queue: Omit<OpenQueue, 'close'>;
+  /** The queue, once it is open and the database is prepared: at once where both servers are there. */
+  ready: Promise<OpenQueue>;
+  /** Whether the queue is open. */
+  isQueueOpen(): boolean;
   lake: Lake;
   egress: Egress;
   /** The configuration as of now. */
@@ -42,20 +49,29 @@ export interface OpenPartsOptions {
   metrics: Metrics;
 }
 
+/** Opens all parts. A server that is away is waited for in the background, not here. */
 export async function openParts({ config, closers, clock, log, metrics }: OpenPartsOptions): Promise<Parts> {
   const databases = await openDatabases(config, log);
   closers.add('databases', databases.stop);
-  await migrate(databases.url);
-
   const secretKey = config.secretKey ?? (await keptSecretKey(config.dataDirectory));
   const store = openStore({ databaseUrl: databases.url, secretKey, log });
   closers.add('store', () => store.close());
-  const { adminEmail, adminPassword } = config;
-  const first = await bootstrap({ store, adminEmail, adminPassword });
+  const { adminEmail, adminPassword, redisUrl, syncCommit } = config;
 
-  const { redisUrl, syncCommit } = config;
-  const queue = await openQueue({ databaseUrl: databases.url, redisUrl, syncCommit, log });
-  closers.add('queue', () => queue.close());
+  const prepareDatabase = async () => {
+    await databases.prepare();
+    await migrate(databases.url);
+    return bootstrap({ store, adminEmail, adminPassword });
+  };
+  const database = await keepTrying('database', prepareDatabase, log);
+  closers.add('database preparation', () => database.stop());
+
+  const open = () => openQueue({ databaseUrl: databases.url, redisUrl, syncCommit, log });
+  const opening = await keepTrying('queue', open, log);
+  closers.add('queue', async () => {
+    await opening.stop();
+    await opening.current()?.close();
+  });
   const lake = await openLake({ url: config.lakeUrl, clock, log });
   const egress = createEgress({ allow: config.egressAllow, log });
   closers.add('egress', () => egress.close());
@@ -68,5 +84,11 @@ export async function openParts({ config, closers, clock, log, metrics }: OpenPa
   closers.add('configuration', () => feed.close());
   let compiled = compileSnapshot(feed.current());
   feed.onChange((snapshot) => (compiled = compileSnapshot(snapshot)));
-  return { databases, store, first, queue, lake, egress, routing: () => compiled, clock, log, metrics };
+  return {
+    ...{ databases, store, lake, egress, routing: () => compiled, clock, log, metrics },
+    first: database.current(),
+    queue: waitingQueue(redisUrl ? 'redis' : 'postgres', opening.current),
+    ready: Promise.all([opening.done, database.done]).then(([queue]) => queue),
+    isQueueOpen: () => opening.current() !== undefined,
+  };
 }

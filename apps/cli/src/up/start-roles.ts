@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { createIngest, type Ingest } from '@trackyard/ingest';
+import type { OpenQueue } from '@trackyard/queue';
 import { startWorker } from '@trackyard/worker';
 import type { Config } from '../config.ts';
 import { exposeBooks } from './books-metrics.ts';
 import type { Closers } from './close-in-order.ts';
-import { ingestMetrics } from './ingest-metrics.ts';
 import type { Parts } from './open-parts.ts';
 import { startApi } from './start-api.ts';
+import { startIngest } from './start-ingest.ts';
 
 export interface StartRolesOptions {
   config: Config;
@@ -18,38 +18,27 @@ export interface StartRolesOptions {
 
 /** Starts the roles of this process; gives back who answers its requests: collection first, the rest after. */
 export async function startRoles(options: StartRolesOptions): Promise<RequestListener> {
-  const { config, closers } = options;
-  if (config.roles.has('worker')) startWorkerRole(options);
-  const ingest = config.roles.has('ingest') ? startIngestRole(options) : undefined;
-  exposeBooks(options.parts.metrics, () => options.parts.queue.records.books());
-  const rest = await startApi(options, () => ingest?.unauthorized());
+  const { config, closers, parts } = options;
+  if (config.roles.has('worker')) startWorkerOnceReady(options);
+  const collecting = config.roles.has('ingest') ? await startIngest(options) : undefined;
+  exposeBooks(parts.metrics, () => parts.queue.records.books());
+  const rest = await startApi(options, collecting);
   closers.add('api', () => rest.close());
   return (req, res) => {
-    if (!ingest?.handle(req, res)) rest.handler(req, res);
+    if (!collecting?.ingest.handle(req, res)) rest.handler(req, res);
   };
 }
 
-function startIngestRole({ config, parts, closers, url }: StartRolesOptions): Ingest {
-  const { queue, routing, clock, log } = parts;
-  const ingest = createIngest({
-    async commit(batch) {
-      const wakes = await queue.records.commit(batch);
-      // Not awaited: the batch is durable, and the sweeper makes up for a wake-up that is lost.
-      queue.wakeUps.send(wakes).catch((error: unknown) => log.error('wake.not_sent', {}, error));
-    },
-    directory: { byWriteKey: (key) => routing().sourceByWriteKey.get(key) },
-    clock,
-    log: log.child({ role: 'ingest' }),
-    publicUrl: () => url,
-    trustProxy: config.trustProxy,
-    metrics: ingestMetrics(parts.metrics),
-  });
-  closers.add('ingest', () => ingest.close());
-  return ingest;
+/** It has nothing to do before the queue is there; the rest of the process need not wait for that. */
+function startWorkerOnceReady(options: StartRolesOptions): void {
+  const { ready, log } = options.parts;
+  ready
+    .then((queue) => startWorkerRole(options, queue))
+    .catch((error: unknown) => log.error('worker.not_started', {}, error));
 }
 
-function startWorkerRole({ parts, closers }: StartRolesOptions): void {
-  const { queue, store, lake, egress, databases, routing, clock, log } = parts;
+function startWorkerRole({ parts, closers }: StartRolesOptions, queue: OpenQueue): void {
+  const { store, lake, egress, databases, routing, clock, log } = parts;
   const worker = startWorker({
     queue,
     store,

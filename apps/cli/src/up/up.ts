@@ -11,6 +11,8 @@ import { waitForStop } from './wait-for-stop.ts';
 
 /** What is under way gets this long to end. */
 const DRAIN_MS = 25_000;
+/** What was not closed by then keeps the process no longer. */
+const LINGER_MS = 500;
 
 /** Starts what the roles name, prints where it is, and runs until it is told to stop; then drains and stops it. */
 export async function up(config: Config): Promise<void> {
@@ -29,7 +31,9 @@ export async function up(config: Config): Promise<void> {
     const seconds = (performance.now() - startedAt) / 1000;
     const { backend } = parts.queue;
     const { isEmbedded } = parts.databases;
-    process.stdout.write(banner({ url, config, backend, isEmbedded, first: parts.first, seconds }));
+    const isQueueOpen = parts.isQueueOpen();
+    const { first } = parts;
+    process.stdout.write(banner({ url, config, backend, isEmbedded, isQueueOpen, first, seconds }));
     log.info('trackyard.started', {
       backend,
       roles: [...config.roles].join(','),
@@ -45,4 +49,5 @@ export async function up(config: Config): Promise<void> {
     if (failed.length > 0) log.warn('trackyard.stopped_unclean', { parts: failed.join(',') });
   }
   process.stdout.write('  Stopped.\n');
+  setTimeout(() => process.exit(), LINGER_MS).unref(); // a driver that waits for a server that is away
 }

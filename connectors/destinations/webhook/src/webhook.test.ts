@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HttpError, TransientError, type Delivery, type HttpRequest } from '@trackyard/connector-sdk';
+import {
+  GoneError,
+  HttpError,
+  TransientError,
+  type Delivery,
+  type HttpRequest,
+} from '@trackyard/connector-sdk';
 import { describeDestinationContract, makeContext } from '@trackyard/connector-sdk/testing';
 import { Webhook } from 'standardwebhooks';
 import { destination, meta } from './index.ts';
@@ -120,7 +126,12 @@ describe('webhook', () => {
     ]);
   });
 
-  it.each([199, 301, 302, 307, 400, 401, 403, 404, 408, 410, 413, 422, 429, 500, 501, 502, 503])(
+  it('takes a 410 for the end: the host disables the destination', async () => {
+    const context = makeContext({ answer: () => ({ status: 410, headers: {}, text: '' }) });
+    await expect(perform(context, SETTINGS, deliveryOf('1'))).rejects.toBeInstanceOf(GoneError);
+  });
+
+  it.each([199, 301, 302, 307, 400, 401, 403, 404, 408, 413, 422, 429, 500, 501, 502, 503])(
     'leaves %i to the host',
     async (status) => {
       const context = makeContext({

@@ -1,42 +1,58 @@
-import { readFile } from 'node:fs/promises';
 import { createPostgresBackend, runMigrations } from 'bullmq';
 import pg from 'pg';
 import { bullmqWakeUps } from '../bullmq-wake-ups.ts';
+import { watchConnection } from '../connection-watch.ts';
 import type { BackendOptions, OpenQueue } from '../open-queue.ts';
 import { rotateClaims } from './claims.ts';
 import { postgresLiveTail } from './live-tail.ts';
+import { prepareRecords } from './prepare.ts';
 import { postgresRecords } from './records.ts';
-import { inTransaction } from './transaction.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Any number that nobody else locks: "ty q". */
-const MIGRATION_LOCK = 0x74792071;
+/** A server that hangs is as good as away. */
+const QUERY_TIMEOUT_MS = 10_000;
+const RECORDS = '-c search_path=trackyard_queue';
 
-/** The queue on PostgreSQL: about twenty connections a process, whatever the number of destinations. */
+/**
+ * The queue on PostgreSQL: about twenty connections a process, whatever the number of destinations. Rejects where it
+ * cannot be reached; once open it finds the server again by itself.
+ */
 export async function openPostgresQueue(options: BackendOptions): Promise<OpenQueue> {
   const { url, syncCommit, dedupeWindowMs, log } = options;
-  const openPool = (max: number, settings: string) => {
+  const watch = watchConnection(log);
+  const openPool = (max: number, settings: string, limits: pg.PoolConfig = {}) => {
     const pool = new pg.Pool({
       connectionString: url,
       max,
       options: settings,
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      ...limits,
     });
-    pool.on('error', (error) => pool.ending || log.warn('queue.connection_lost', { error: error.message }));
+    pool.on('error', (error) => pool.ending || watch.lost(error));
+    pool.on('connect', () => watch.back());
     return pool;
   };
-  const records = '-c search_path=trackyard_queue';
-  const pool = openPool(8, `${records} -c synchronous_commit=${syncCommit ? 'on' : 'off'}`);
-  const lanePool = openPool(4, `${records} -c synchronous_commit=off`);
+  const durable = `${RECORDS} -c synchronous_commit=${syncCommit ? 'on' : 'off'}`;
+  const setUpPool = openPool(1, durable); // may wait for another process that sets up
+  const pool = openPool(8, durable, { query_timeout: QUERY_TIMEOUT_MS });
+  const lanePool = openPool(4, `${RECORDS} -c synchronous_commit=off`, { query_timeout: QUERY_TIMEOUT_MS });
   const bullPool = openPool(8, '-c search_path=bullmq,public -c synchronous_commit=off');
   bullPool.setMaxListeners(0); // one listener a queue and worker
+  const endPools = () => Promise.all([pool, lanePool, bullPool].map((each) => each.end()));
 
-  await prepare(pool);
-  await prepareBull(bullPool);
-  await rotateClaims(pool, dedupeWindowMs);
+  try {
+    await prepareRecords(setUpPool);
+    await prepareBull(bullPool);
+    await rotateClaims(setUpPool, dedupeWindowMs);
+  } catch (error) {
+    await endPools();
+    throw error;
+  } finally {
+    await setUpPool.end();
+  }
 
-  const wakeUps = bullmqWakeUps({ connection: bullPool, factory: createPostgresBackend }, log);
+  const wakeUps = bullmqWakeUps({ connection: bullPool, factory: createPostgresBackend }, watch.log);
   return {
     backend: 'postgres',
     records: postgresRecords({ pool, lanePool, dedupeWindowMs }),
@@ -44,17 +60,9 @@ export async function openPostgresQueue(options: BackendOptions): Promise<OpenQu
     live: postgresLiveTail(lanePool),
     async close() {
       await wakeUps.close();
-      await Promise.all([pool.end(), lanePool.end(), bullPool.end()]);
+      await endPools();
     },
   };
-}
-
-async function prepare(pool: pg.Pool): Promise<void> {
-  const schema = await readFile(new URL('./schema.sql', import.meta.url), 'utf8');
-  await inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-    await client.query(schema);
-  });
 }
 
 async function prepareBull(pool: pg.Pool): Promise<void> {

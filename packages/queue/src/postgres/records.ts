@@ -76,11 +76,19 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
       if (rowCount !== 1) throw new TrackyardError('TY_LEASE_LOST', { details: { lane } });
     },
 
-    async release({ lane, token }, { state, restMs = 0 } = {}) {
+    async release({ lane, token }, { state, restMs = 0, wakeMs = 0, isBlocked = false } = {}) {
       const { rows } = await lanePool.query<{ wait: string | null }>({
         name: 'release',
-        text: 'select release_lane($1, $2, $3, $4, $5) as wait',
-        values: [lane, token, state !== undefined, state ?? null, Math.ceil(restMs)],
+        text: 'select release_lane($1, $2, $3, $4, $5, $6, $7) as wait',
+        values: [
+          lane,
+          token,
+          state !== undefined,
+          state ?? null,
+          Math.ceil(restMs),
+          Math.ceil(wakeMs),
+          isBlocked,
+        ],
       });
       const wait = rows[0]?.wait ?? null;
       return wait === null ? [] : [{ lane, delayMs: Number(wait) }];
@@ -145,7 +153,9 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
     },
 
     async rouse(lane) {
-      await lanePool.query('update lane set state = null, rest_until = 0 where lane = $1', [lane]);
+      await lanePool.query('update lane set state = null, rest_until = 0, roused = true where lane = $1', [
+        lane,
+      ]);
       return arm([lane]);
     },
 

@@ -45,15 +45,19 @@ create index if not exists entry_due on entry (lane, due_at, seq);
 create index if not exists entry_by_user on entry (lane, seq) where lane like '%/user';
 
 -- armed_at: when its wake-up is due; 0 while leased, null while nobody is to be woken. state: what a holder leaves
--- to the next one. rest_until: nothing wakes the lane before.
+-- to the next one. rest_until: nothing wakes the lane before. roused: while it was leased; its holder leaves nothing.
 create table if not exists lane (
   lane text primary key,
   armed_at bigint,
   token text,
   lease_until bigint not null default 0,
   state text,
-  rest_until bigint not null default 0
+  rest_until bigint not null default 0,
+  roused boolean not null default false
 );
+-- Databases of before these columns.
+alter table lane add column if not exists state text, add column if not exists rest_until bigint not null default 0,
+  add column if not exists roused boolean not null default false;
 insert into lane (lane) values ('incoming'), ('archive') on conflict do nothing;
 
 -- The books: sums, and what was added since they were last folded. Steps only append, so that no two steps
@@ -78,6 +82,10 @@ create unlogged table if not exists live_entry (
   source_id text not null, kind text not null, json text not null, problems text[] not null
 );
 create index if not exists live_entry_source on live_entry (source_id, id);
+
+-- Made anew below: "or replace" keeps neither another result type nor other arguments.
+drop function if exists arm_lanes(text[]), lease_lane(text, text, integer);
+drop function if exists release_lane(text, text);
 
 -- Arms lanes for new work and names those that nobody would wake in time, with the milliseconds until then. Called
 -- after the work is committed: it takes the lane's row lock, so it runs either before a release looks at the lane's
@@ -108,25 +116,33 @@ begin
     return query select known.lease_until - now, null::text, false;
     return;
   end if;
-  update trackyard_queue.lane set armed_at = 0, token = new_token, lease_until = now + ttl_ms where lane = lane_name;
+  update trackyard_queue.lane set armed_at = 0, token = new_token, lease_until = now + ttl_ms, roused = false
+  where lane = lane_name;
   return query select 0::bigint, known.state, known.token is not null;
 end $$;
 
 -- Drops the lease and re-arms the lane by its head. The lock comes first, so that the head read after it shows
 -- all work whose arming found the lane still leased. Null: nothing to wake.
 create or replace function release_lane(
-  lane_name text, held_token text, sets_state boolean, new_state text, rest_ms bigint
+  lane_name text, held_token text, sets_state boolean, new_state text, rest_ms bigint, wake_ms bigint,
+  is_blocked boolean
 ) returns bigint language plpgsql volatile as $$
 declare
   now bigint := trackyard_queue.now_ms();
   rest bigint := case when rest_ms > 0 then now + rest_ms else 0 end;
   head bigint;
+  was_roused boolean;
 begin
-  perform 1 from trackyard_queue.lane where lane = lane_name and token = held_token for update;
+  select roused into was_roused from trackyard_queue.lane where lane = lane_name and token = held_token for update;
   if not found then return null; end if;
-  select min(due_at) into head from trackyard_queue.entry where lane = lane_name;
-  -- greatest() alone passes over a null
-  head := case when rest > 0 then greatest(coalesce(head, 0), rest) when head is not null then greatest(head, now) end;
+  if was_roused then
+    update trackyard_queue.lane set token = null, lease_until = 0, armed_at = now, rest_until = 0, state = null
+    where lane = lane_name;
+    return 0;
+  end if;
+  if not is_blocked then select min(due_at) into head from trackyard_queue.entry where lane = lane_name; end if;
+  head := least(head, case when wake_ms > 0 then now + wake_ms end); -- a null counts for nothing
+  head := case when head is not null then greatest(head, now, rest) end;
   update trackyard_queue.lane set
     token = null, lease_until = 0, armed_at = head, rest_until = rest,
     state = case when sets_state then new_state else state end

@@ -52,9 +52,12 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
 
     renew: async (lease, ttlMs) => (await run('RENEW', { ...lease, ttl: ttlMs })) === 1,
 
-    async release(lease, { state, restMs = 0 } = {}) {
+    async release(lease, { state, restMs = 0, wakeMs = 0, isBlocked = false } = {}) {
       const kept = { setsState: state !== undefined, ...(typeof state === 'string' && { state }) };
-      const delayMs = (await run('RELEASE', { ...lease, ...kept, rest: Math.ceil(restMs) })) as number;
+      const delayMs = (await run('RELEASE', {
+        ...{ ...lease, ...kept },
+        ...{ rest: Math.ceil(restMs), wake: Math.ceil(wakeMs), blocked: isBlocked },
+      })) as number;
       return delayMs < 0 ? [] : [{ lane: lease.lane, delayMs }];
     },
 

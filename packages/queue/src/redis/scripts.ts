@@ -10,6 +10,7 @@
  *   armed             hash   lane -> time of its wake-up, 0 while leased
  *   holder            hash   lane -> token of who leased it and did not release it
  *   state, rest       hash   lane -> what the last holder left; time before which nothing wakes it
+ *   roused            hash   lane -> 1 where it was roused while leased: its holder leaves nothing
  *   resident          zset   record -> stored at, while its events are in Redis
  *   books             hash   <kind>:<id>:<field> -> count
  *   closed:<w>:<b>    hash   ids of closed batches, claim:<w>:<b> claims, both by window and bucket
@@ -157,6 +158,7 @@ redis.call('SET', key, A.token, 'PX', A.ttl)
 redis.call('HSET', P .. 'armed', A.lane, 0)
 local abandoned = redis.call('HEXISTS', P .. 'holder', A.lane)
 redis.call('HSET', P .. 'holder', A.lane, A.token)
+redis.call('HDEL', P .. 'roused', A.lane)
 return { 0, redis.call('HGET', P .. 'state', A.lane), abandoned }
 `;
 
@@ -173,19 +175,27 @@ if A.state then redis.call('HSET', P .. 'state', A.lane, A.state) else redis.cal
 return 1
 `;
 
-/** `{lane, token, setsState, state?, rest}` → milliseconds until the next wake-up, or -1 where there is none. */
+/** `{lane, token, setsState, state?, rest, wake, blocked}` → milliseconds until the next wake-up, or -1 where there is none. */
 const RELEASE = `
 if redis.call('GET', P .. 'lease:' .. A.lane) ~= A.token then return -1 end
 redis.call('DEL', P .. 'lease:' .. A.lane)
 redis.call('HDEL', P .. 'holder', A.lane)
+if redis.call('HDEL', P .. 'roused', A.lane) == 1 then
+  redis.call('HDEL', P .. 'state', A.lane)
+  redis.call('HDEL', P .. 'rest', A.lane)
+  redis.call('HSET', P .. 'armed', A.lane, NOW)
+  return 0
+end
 if A.setsState then
   if A.state then redis.call('HSET', P .. 'state', A.lane, A.state) else redis.call('HDEL', P .. 'state', A.lane) end
 end
 local rest = A.rest > 0 and NOW + A.rest or 0
 if rest > 0 then redis.call('HSET', P .. 'rest', A.lane, rest) else redis.call('HDEL', P .. 'rest', A.lane) end
 local head = redis.call('ZRANGE', P .. 'lane:' .. A.lane, 0, 0, 'WITHSCORES')
-if not head[1] and rest == 0 then redis.call('HDEL', P .. 'armed', A.lane) return -1 end
-local due = math.max(NOW, rest, tonumber(head[2] or 0))
+local due = not A.blocked and tonumber(head[2]) or nil
+if A.wake > 0 then due = math.min(due or NOW + A.wake, NOW + A.wake) end
+if not due then redis.call('HDEL', P .. 'armed', A.lane) return -1 end
+due = math.max(NOW, rest, due)
 redis.call('HSET', P .. 'armed', A.lane, due)
 return due - NOW
 `;
@@ -324,6 +334,7 @@ const ROUSE = `
 local wakes = {}
 redis.call('HDEL', P .. 'state', A.lane)
 redis.call('HDEL', P .. 'rest', A.lane)
+if redis.call('HEXISTS', P .. 'holder', A.lane) == 1 then redis.call('HSET', P .. 'roused', A.lane, 1) end
 arm(A.lane, wakes)
 return wakes
 `;

@@ -1,7 +1,7 @@
 import * as bitmap from '../bitmap.ts';
-import { deliverLane } from '../lanes.ts';
+import { INCOMING_LANE, deliverLane } from '../lanes.ts';
 import type { RecordStore } from '../record-store.ts';
-import { LANE, TTL_MS, recordHarness, settlement, until } from './record-harness.ts';
+import { LANE, TTL_MS, newBatch, recordHarness, routeStep, settlement, until } from './record-harness.ts';
 
 const BY_USER = deliverLane('dst_1', 'user');
 
@@ -40,15 +40,27 @@ export function describeLaneKeeping(records: () => RecordStore): void {
     });
 
     it('rests as long as it is told to: new work wakes it no sooner', async () => {
-      const held = await lease(LANE);
-      const [wake] = await records().release(held, { restMs: 60_000 });
+      await commitAndRoute(1);
+      const [wake] = await records().release(await lease(LANE), { restMs: 60_000 });
       expect(wake?.delayMs).toBeGreaterThan(50_000);
-      const incoming = await commitAndRoute(1);
-      expect(incoming).toBeTruthy();
-      expect(await records().sweep()).toEqual([]);
+      await commitAndRoute(1);
+      expect((await records().sweep()).filter(({ lane }) => lane === LANE)).toEqual([]);
       const standing = (await records().standings([LANE, 'deliver/none'])).get(LANE);
       expect(standing?.state).toBeNull();
       expect(standing?.restUntil).toBeGreaterThan(Date.now());
+    });
+
+    it('is woken at a time that its holder chose, even when empty, and sooner by new work', async () => {
+      const [wake] = await records().release(await lease(LANE), { wakeMs: 60_000 });
+      expect(wake?.delayMs).toBeGreaterThan(50_000);
+      const batch = newBatch(1);
+      await records().commit(batch);
+      const { wakes } = await records().route(routeStep(await lease(INCOMING_LANE), batch.id, bitmap.all(1)));
+      expect(wakes).toEqual([{ lane: LANE, delayMs: 0 }]);
+      const [soon] = await records().release(await lease(LANE), { wakeMs: 60_000 });
+      expect(soon?.delayMs).toBe(0);
+      const [later] = await records().release(await lease(LANE), { wakeMs: 60_000, isBlocked: true });
+      expect(later?.delayMs).toBeGreaterThan(50_000);
     });
 
     it('is roused by a change of settings: state and rest are forgotten', async () => {
@@ -57,6 +69,17 @@ export function describeLaneKeeping(records: () => RecordStore): void {
       expect(await records().rouse(LANE)).toEqual([{ lane: LANE, delayMs: 0 }]);
       expect(await records().lease(LANE, 'next', TTL_MS)).toMatchObject({ leased: true, state: null });
       expect(await records().due({ lane: LANE, token: 'next' }, 10)).toHaveLength(1);
+    });
+
+    it('forgets what its holder leaves where it was roused meanwhile, and is woken', async () => {
+      const held = await lease(LANE);
+      expect(await records().rouse(LANE)).toEqual([]);
+      const wakes = await records().release(held, { state: 'open', restMs: 60_000 });
+      expect(wakes).toEqual([{ lane: LANE, delayMs: 0 }]);
+      const next = await records().lease(LANE, 'next', TTL_MS);
+      expect(next).toMatchObject({ leased: true, state: null });
+      await records().release({ lane: LANE, token: 'next' }, { state: 'kept' });
+      expect((await records().standings([LANE])).get(LANE)?.state).toBe('kept');
     });
 
     it('keeps its order in the hands of whoever walks it, due or not, held or not', async () => {

@@ -1,20 +1,23 @@
-import { and, arrayContains, asc, desc, eq, gte, inArray } from 'drizzle-orm';
+import { and, arrayContains, asc, desc, eq, getTableColumns, gt, gte, inArray, or } from 'drizzle-orm';
 import { newId } from '@trackyard/base';
 import type { Database } from '../database.ts';
 import { capBody, storableText, type AttemptRequest, type AttemptResponse } from '../exchange.ts';
 import { messageHash } from '../message-hash.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
+import { withPartitions } from '../partitions.ts';
 import { attempts } from '../schema/index.ts';
 import { chunks } from './chunks.ts';
 
 export type Attempt = Omit<typeof attempts.$inferSelect, 'messageHashes'>;
 
-/** One call of a destination's action, for one event or a batch of them. */
+/** One call of a destination's action, for one event or a batch of them; or a summary of several calls. */
 export interface NewAttempt {
   destinationId: string;
   connectionIds: readonly string[];
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; of a summary: the latest call's. */
   at: number;
+  /** How many calls this stands for; one where absent. */
+  calls?: number | undefined;
   durationMs: number;
   action: string;
   /** How many events came out how. */
@@ -24,6 +27,8 @@ export interface NewAttempt {
   held: number;
   /** Of the events that were not delivered; the most frequent one where they differ. */
   reason?: string | undefined;
+  /** How many events each reason stopped, for the statistics; not stored with the attempt. */
+  reasons?: Readonly<Record<string, number>> | undefined;
   /** Masked by the caller. */
   request?: AttemptRequest | undefined;
   response?: AttemptResponse | undefined;
@@ -31,36 +36,30 @@ export interface NewAttempt {
   messages: readonly { sourceId: string; messageId: string }[];
 }
 
+/** By an outcome that at least one event had; `failed`: any but delivered. */
+export type AttemptStatus = 'delivered' | 'retried' | 'dead' | 'held' | 'failed';
+
 /** How many attempts of one event a trace shows. */
 const TRACE_ATTEMPTS = 200;
 
-const columns = {
-  id: attempts.id,
-  workspaceId: attempts.workspaceId,
-  destinationId: attempts.destinationId,
-  connectionIds: attempts.connectionIds,
-  at: attempts.at,
-  durationMs: attempts.durationMs,
-  action: attempts.action,
-  delivered: attempts.delivered,
-  retried: attempts.retried,
-  dead: attempts.dead,
-  held: attempts.held,
-  reason: attempts.reason,
-  request: attempts.request,
-  response: attempts.response,
-};
+const { messageHashes: _hashes, ...columns } = getTableColumns(attempts);
 
 export function attemptsRepository(db: Database) {
   return {
     /** Worker, after a delivery: a log, not the books; may be lost in a crash. */
     async add(workspaceId: string, rows: readonly NewAttempt[]): Promise<void> {
       for (const chunk of chunks(rows)) {
-        await db.insert(attempts).values(chunk.map((row) => toRow(workspaceId, row)));
+        await withPartitions(db, { table: 'attempts', days: () => chunk.map(({ at }) => at) }, () =>
+          db.insert(attempts).values(chunk.map((row) => toRow(workspaceId, row))),
+        );
       }
     },
 
-    async list(workspaceId: string, destinationId: string, page: PageRequest = {}): Promise<Page<Attempt>> {
+    async list(
+      workspaceId: string,
+      { destinationId, status }: { destinationId: string; status?: AttemptStatus | undefined },
+      page: PageRequest = {},
+    ): Promise<Page<Attempt>> {
       const rows = await db
         .select(columns)
         .from(attempts)
@@ -68,6 +67,7 @@ export function attemptsRepository(db: Database) {
           and(
             eq(attempts.workspaceId, workspaceId),
             eq(attempts.destinationId, destinationId),
+            status && hadOutcome(status),
             afterCursor(page, attempts.at, attempts.id),
           ),
         )
@@ -76,7 +76,10 @@ export function attemptsRepository(db: Database) {
       return toPage(rows, page, (row) => ({ at: row.at, id: row.id }));
     },
 
-    /** The attempts that carried one event, oldest first. `from`: a moment before which there are none. */
+    /**
+     * The attempts that carried one event, oldest first, as far as the log keeps them. `from`: a moment before
+     * which there are none.
+     */
     async ofMessage(
       workspaceId: string,
       message: { sourceId: string; messageId: string; destinationIds: readonly string[]; from: Date },
@@ -99,8 +102,23 @@ export function attemptsRepository(db: Database) {
   };
 }
 
+function hadOutcome(status: AttemptStatus) {
+  if (status !== 'failed') return gt(attempts[status], 0);
+  return or(gt(attempts.retried, 0), gt(attempts.dead, 0), gt(attempts.held, 0));
+}
+
 function toRow(workspaceId: string, attempt: NewAttempt): typeof attempts.$inferInsert {
-  const { messages, connectionIds, at, reason, request, response, durationMs, ...counts } = attempt;
+  const {
+    messages,
+    connectionIds,
+    at,
+    reason,
+    reasons: _,
+    request,
+    response,
+    durationMs,
+    ...counts
+  } = attempt;
   return {
     ...counts,
     id: newId('att'),

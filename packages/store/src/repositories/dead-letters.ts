@@ -1,10 +1,11 @@
-import { and, desc, eq, gte, inArray, lt } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
-import type { Database } from '../database.ts';
+import { databaseTime, type Database } from '../database.ts';
 import { capBody, storableText, type AttemptRequest, type AttemptResponse } from '../exchange.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { deadLetters } from '../schema/index.ts';
 import { chunks } from './chunks.ts';
+import { IN_ORDER, matching, type DeadLetterFilter } from './dead-letter-filter.ts';
 
 export type DeadLetter = typeof deadLetters.$inferSelect;
 
@@ -28,14 +29,11 @@ export interface NewDeadLetter {
   attempts: number;
 }
 
-/** What to list or delete; open ones only. */
-export interface DeadLetterFilter {
-  ids?: readonly string[] | undefined;
-  destinationId?: string | undefined;
-  reason?: string | undefined;
-  from?: Date | undefined;
-  to?: Date | undefined;
-}
+/** Moves `events` of a connection from *dead* to *deleted* in the books. */
+export type MoveDeleted = (connectionId: string, events: number) => Promise<void>;
+
+/** Letters that one transaction deletes. */
+const DELETED_AT_ONCE = 1_000;
 
 export function deadLettersRepository(db: Database) {
   return {
@@ -61,7 +59,7 @@ export function deadLettersRepository(db: Database) {
       const rows = await db
         .select()
         .from(deadLetters)
-        .where(and(open(workspaceId, filter), afterCursor(page, deadLetters.createdAt, deadLetters.id)))
+        .where(and(matching(workspaceId, filter), afterCursor(page, deadLetters.createdAt, deadLetters.id)))
         .orderBy(desc(deadLetters.createdAt), desc(deadLetters.id))
         .limit(rowsToRead(page));
       return toPage(rows, page, (row) => ({ at: row.createdAt, id: row.id }));
@@ -90,18 +88,113 @@ export function deadLettersRepository(db: Database) {
         );
     },
 
-    /** Marks them deleted and empties them; the counts are by connection, for the books. */
-    async remove(workspaceId: string, filter: DeadLetterFilter): Promise<Map<string, number>> {
-      const rows = await db
+    /** Replaces an open letter's event: what is sent when it is redriven. */
+    async edit(workspaceId: string, id: string, event: string): Promise<DeadLetter> {
+      const [row] = await db
         .update(deadLetters)
-        .set({ status: 'deleted', event: '', request: null, response: null })
-        .where(open(workspaceId, filter))
-        .returning({ connectionId: deadLetters.connectionId });
-      const counts = new Map<string, number>();
-      for (const { connectionId } of rows) counts.set(connectionId, (counts.get(connectionId) ?? 0) + 1);
-      return counts;
+        .set({ event, editedAt: sql`now()` })
+        .where(matching(workspaceId, { ids: [id] }))
+        .returning();
+      if (row) return row;
+      const { status } = await this.get(workspaceId, id);
+      throw new TrackyardError('TY_CONFLICT', {
+        message: `This dead letter is ${status}: it stays as it is.`,
+      });
+    },
+
+    /**
+     * Marks open letters deleted and empties them; how many. The books are moved within the transaction that marks
+     * a connection's letters, just before it commits: where the queue does not answer, both stay as they were. Only a
+     * kill between the two leaves the books moved and the letters open; `trackyard doctor` names the connection.
+     */
+    async remove(workspaceId: string, filter: DeadLetterFilter, moveBooks: MoveDeleted): Promise<number> {
+      return removeAll(db, (until) => matching(workspaceId, { ...filter, status: 'open' }, until), moveBooks);
+    },
+
+    /** System: the same for open letters of all workspaces that were stored before `before`. */
+    async systemRemoveOld(before: Date, moveBooks: MoveDeleted): Promise<number> {
+      const old = and(eq(deadLetters.status, 'open'), lt(deadLetters.createdAt, before));
+      return removeAll(db, (until) => and(old, lte(deadLetters.createdAt, until)), moveBooks);
+    },
+
+    /** System: forgets letters that were redriven or deleted, once they are this old. */
+    async systemPurgeSettled(before: Date): Promise<number> {
+      const settled = inArray(deadLetters.status, ['redriven', 'deleted']);
+      const { rowCount } = await db
+        .delete(deadLetters)
+        .where(and(settled, lt(sql`coalesce(${deadLetters.redrivenAt}, ${deadLetters.createdAt})`, before)));
+      return rowCount ?? 0;
+    },
+
+    /** System, for the doctor: by connection, how many letters are open and how many on their way back. */
+    systemCounts(): Promise<{ connectionId: string; open: number; redriving: number }[]> {
+      return db
+        .select({
+          connectionId: deadLetters.connectionId,
+          open: sql<number>`count(*) filter (where status = 'open')`.mapWith(Number),
+          redriving: sql<number>`count(*) filter (where status = 'redriving')`.mapWith(Number),
+        })
+        .from(deadLetters)
+        .where(inArray(deadLetters.status, ['open', 'redriving']))
+        .groupBy(deadLetters.connectionId);
+    },
+
+    /** System, for the doctor: open letters, by id, after one. */
+    systemOpenPage(after: string, limit: number) {
+      return db
+        .select({
+          id: deadLetters.id,
+          sourceId: deadLetters.sourceId,
+          messageId: deadLetters.messageId,
+          connectionId: deadLetters.connectionId,
+          createdAt: deadLetters.createdAt,
+        })
+        .from(deadLetters)
+        .where(and(eq(deadLetters.status, 'open'), gt(deadLetters.id, after)))
+        .orderBy(deadLetters.id)
+        .limit(limit);
     },
   };
+}
+
+/** Connection by connection, a thousand letters a transaction, until nothing is left that was there at the start. */
+async function removeAll(
+  db: Database,
+  condition: (until: Date) => SQL | undefined,
+  moveBooks: MoveDeleted,
+): Promise<number> {
+  const until = await databaseTime(db);
+  let removed = 0;
+  for (;;) {
+    const [first] = await db
+      .select({ connectionId: deadLetters.connectionId })
+      .from(deadLetters)
+      .where(condition(until))
+      .limit(1);
+    if (!first) return removed;
+    const { connectionId } = first;
+    const where = and(condition(until), eq(deadLetters.connectionId, connectionId));
+    removed += await db.transaction(async (tx) => {
+      const events = await removeSome(tx, where);
+      if (events > 0) await moveBooks(connectionId, events);
+      return events;
+    });
+  }
+}
+
+async function removeSome(tx: Database, where: SQL | undefined): Promise<number> {
+  const some = tx
+    .select({ id: deadLetters.id })
+    .from(deadLetters)
+    .where(where)
+    .orderBy(...IN_ORDER)
+    .limit(DELETED_AT_ONCE)
+    .for('update');
+  const { rowCount } = await tx
+    .update(deadLetters)
+    .set({ status: 'deleted', event: '', request: null, response: null })
+    .where(inArray(deadLetters.id, some));
+  return rowCount ?? 0;
 }
 
 function toRow(workspaceId: string, letter: NewDeadLetter): typeof deadLetters.$inferInsert {
@@ -115,16 +208,4 @@ function toRow(workspaceId: string, letter: NewDeadLetter): typeof deadLetters.$
     request: capBody(letter.request),
     response: capBody(letter.response),
   };
-}
-
-function open(workspaceId: string, { ids, destinationId, reason, from, to }: DeadLetterFilter) {
-  return and(
-    eq(deadLetters.workspaceId, workspaceId),
-    eq(deadLetters.status, 'open'),
-    ids && inArray(deadLetters.id, [...ids]),
-    destinationId === undefined ? undefined : eq(deadLetters.destinationId, destinationId),
-    reason === undefined ? undefined : eq(deadLetters.reason, reason),
-    from && gte(deadLetters.createdAt, from),
-    to && lt(deadLetters.createdAt, to),
-  );
 }

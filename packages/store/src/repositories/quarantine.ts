@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { newId } from '@trackyard/base';
 import type { Database } from '../database.ts';
 import { storableText } from '../exchange.ts';
@@ -57,6 +57,28 @@ export function quarantineRepository(db: Database) {
         .orderBy(desc(quarantine.receivedAt), desc(quarantine.id))
         .limit(rowsToRead(page));
       return toPage(rows, page, (row) => ({ at: row.receivedAt, id: row.id }));
+    },
+
+    /** System, for the doctor: a source's items, settled ones too, in the order of their names; after one. */
+    systemNames(
+      { sourceId, from, to }: { sourceId: string; from?: Date | undefined; to?: Date | undefined },
+      after: { requestId: string; itemIndex: number },
+      limit: number,
+    ) {
+      const { requestId, itemIndex, messageId, receivedAt } = quarantine;
+      return db
+        .select({ requestId, itemIndex, messageId })
+        .from(quarantine)
+        .where(
+          and(
+            eq(quarantine.sourceId, sourceId),
+            from && gte(receivedAt, from),
+            to && lt(receivedAt, to),
+            sql`(${requestId}, ${itemIndex}) > (${after.requestId}, ${after.itemIndex})`,
+          ),
+        )
+        .orderBy(requestId, itemIndex)
+        .limit(limit);
     },
   };
 }

@@ -2,3 +2,4 @@ export { trackyard } from './tables.ts';
 export * from './auth.ts';
 export * from './config.ts';
 export * from './operations.ts';
+export * from './delivery-log.ts';

@@ -1,9 +1,12 @@
-import { index, integer, json, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { doublePrecision, index, integer, json, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import type { AttemptRequest, AttemptResponse } from '../exchange.ts';
 import { instant, trackyard } from './tables.ts';
 
 // These rows outlive the configuration they name, so they hold no foreign keys. What came from outside is
 // `json` or `text`, never `jsonb`: that refuses \u0000, which an event may hold.
+
+export const DEAD_LETTER_STATUSES = ['open', 'redriving', 'redriven', 'deleted'] as const;
 
 export const deadLetters = trackyard.table(
   'dead_letters',
@@ -25,43 +28,65 @@ export const deadLetters = trackyard.table(
     request: json().$type<AttemptRequest>(),
     response: json().$type<AttemptResponse>(),
     attempts: integer().notNull(),
-    status: text({ enum: ['open', 'redriven', 'deleted'] })
-      .notNull()
-      .default('open'),
+    /** `redriving`: stamped with the record that will carry it; only the redrive loop may go on with it. */
+    status: text({ enum: DEAD_LETTER_STATUSES }).notNull().default('open'),
     createdAt: instant('created_at').notNull().defaultNow(),
+    /** When a person changed the event. */
+    editedAt: instant('edited_at'),
+    redriveId: text('redrive_id'),
+    /** The record that carries its second life, stamped before the queue is written. */
+    redriveRecordId: text('redrive_record_id'),
+    redrivenAt: instant('redriven_at'),
   },
   (table) => [
     unique('dead_letters_event').on(table.connectionId, table.recordId, table.eventIndex),
     index('dead_letters_list').on(table.workspaceId, table.status, table.createdAt),
+    index('dead_letters_destination').on(
+      table.workspaceId,
+      table.destinationId,
+      table.status,
+      table.createdAt,
+    ),
+    index('dead_letters_redriving')
+      .on(table.redriveId)
+      .where(sql`status = 'redriving'`),
     index('dead_letters_message').on(table.workspaceId, table.messageId),
   ],
 );
 
-/**
- * One row a batch attempt. `messageHashes` has the first four bytes of each event's hash: a trace finds an
- * event's attempts by destination, time and hash, without a row an event. Two events may share a hash; a
- * trace may then show one attempt too many, never one too few.
- */
-export const attempts = trackyard.table(
-  'attempts',
+/** What a redrive was asked to take, besides its destination. */
+export interface RedriveFilter {
+  ids?: string[];
+  connectionId?: string;
+  reason?: string;
+  /** ISO 8601. */
+  from?: string;
+  to?: string;
+}
+
+/** One order to send dead letters again. It takes those that were open when it was given. */
+export const redrives = trackyard.table(
+  'redrives',
   {
     id: text().primaryKey(),
     workspaceId: text('workspace_id').notNull(),
     destinationId: text('destination_id').notNull(),
-    connectionIds: text('connection_ids').array().notNull(),
-    at: instant('at').notNull(),
-    durationMs: integer('duration_ms').notNull(),
-    action: text().notNull(),
-    delivered: integer().notNull(),
-    retried: integer().notNull(),
-    dead: integer().notNull(),
-    held: integer().notNull(),
-    reason: text(),
-    request: json().$type<AttemptRequest>(),
-    response: json().$type<AttemptResponse>(),
-    messageHashes: integer('message_hashes').array().notNull(),
+    filter: json().$type<RedriveFilter>().notNull(),
+    /** Events a second; as fast as it goes where absent. */
+    ratePerSecond: doublePrecision('rate_per_second'),
+    status: text({ enum: ['running', 'done', 'canceled'] })
+      .notNull()
+      .default('running'),
+    /** Open letters that matched when it was given. */
+    total: integer().notNull(),
+    /** Letters that went back into the queue. */
+    done: integer().notNull().default(0),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    finishedAt: instant('finished_at'),
+    leasedBy: text('leased_by'),
+    leasedUntil: instant('leased_until'),
   },
-  (table) => [index('attempts_destination').on(table.workspaceId, table.destinationId, table.at)],
+  (table) => [index('redrives_list').on(table.workspaceId, table.createdAt)],
 );
 
 export const quarantine = trackyard.table(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   delivered,
+  GoneError,
   HttpError,
   type ActionDefinition,
   type ConnectorContext,
@@ -52,6 +53,8 @@ async function post(
     body: message.body,
     timeoutMs: TIMEOUT_MS,
   });
+  // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#status-codes-and-retries
+  if (response.status === 410) throw new GoneError('The receiver answered 410: it wants no more events.');
   if (response.status < 200 || response.status > 299) throw new HttpError(response);
 }
 

@@ -1,0 +1,49 @@
+import { systemClock, TrackyardError } from '@trackyard/base';
+import { openLake } from '@trackyard/lake';
+import { openQueue } from '@trackyard/queue';
+import { openStore } from '@trackyard/store';
+import { createLogger } from '@trackyard/telemetry';
+import { examine, reportText } from '@trackyard/worker';
+import type { Config } from './config.ts';
+import { Closers } from './up/close-in-order.ts';
+import { makeDataDirectory, openDatabases } from './up/databases.ts';
+import { keptSecretKey } from './up/secret-key.ts';
+
+export interface DoctorSpan {
+  from?: string;
+  to?: string;
+}
+
+/** Prints what the worker's doctor finds; whether everything agrees. */
+export async function doctor(config: Config, { from, to }: DoctorSpan): Promise<boolean> {
+  const span = { from: readMoment('--from', from), to: readMoment('--to', to) };
+  const log = createLogger({ level: 'warn', name: 'trackyard' });
+  const closers = new Closers();
+  try {
+    await makeDataDirectory(config.dataDirectory);
+    const databases = await openDatabases(config, log);
+    closers.add('databases', databases.stop);
+    const secretKey = config.secretKey ?? (await keptSecretKey(config.dataDirectory));
+    const store = openStore({ databaseUrl: databases.url, secretKey, log });
+    closers.add('store', () => store.close());
+    const queue = await openQueue({ databaseUrl: databases.url, redisUrl: config.redisUrl, log });
+    closers.add('queue', () => queue.close());
+    const { reader } = await openLake({ url: config.lakeUrl, clock: systemClock, log });
+    const report = await examine({ store, records: queue.records, reader, ...span });
+    process.stdout.write(reportText(report));
+    return report.findings.length === 0;
+  } finally {
+    await closers.closeAll();
+  }
+}
+
+function readMoment(option: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const moment = new Date(text);
+  if (Number.isNaN(moment.getTime())) {
+    throw new TrackyardError('TY_VALIDATION', {
+      message: `${option} must be a time like 2026-03-04T10:00:00Z.`,
+    });
+  }
+  return moment;
+}

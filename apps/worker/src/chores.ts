@@ -1,0 +1,41 @@
+import type { Logger } from '@trackyard/base';
+import type { HeldStore } from '@trackyard/lake';
+import type { OpenQueue, RecordStore } from '@trackyard/queue';
+
+/** Events that have waited this long leave the queue for the lake's storage. */
+const EVICT_AFTER_MS = 60_000;
+/** From here on, what waits leaves at once. */
+const EVICT_FIRST_FROM = 0.5;
+const EVICT_AT_ONCE = 500;
+
+export interface ChoreOptions {
+  records: Pick<RecordStore, 'sweep' | 'evictable' | 'events' | 'evict' | 'fullness'>;
+  wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
+  held: Pick<HeldStore, 'packHeld'>;
+  log: Logger;
+}
+
+/** Wakes lanes whose wake-up was lost. */
+export async function sweepLanes({ records, wakeUps, log }: ChoreOptions): Promise<void> {
+  const lost = await records.sweep();
+  if (lost.length > 0) log.info('lanes.swept', { lanes: lost.length });
+  await wakeUps.send(lost);
+}
+
+/**
+ * Moves events that wait for long out of the queue. Stored first, dropped from the queue after: a crash in between
+ * leaves an object that nobody refers to.
+ */
+export async function evictWaiting({ records, held, log }: ChoreOptions): Promise<void> {
+  const ageMs = (await records.fullness()) >= EVICT_FIRST_FROM ? 0 : EVICT_AFTER_MS;
+  for (;;) {
+    const ids = await records.evictable(ageMs, EVICT_AT_ONCE);
+    if (ids.length === 0) return;
+    const stored = await records.events(ids);
+    const blobs = [...stored].flatMap(([id, found]) => ('blob' in found ? [{ id, blob: found.blob }] : []));
+    const refs = await held.packHeld(blobs);
+    for (const [id, ref] of refs) await records.evict(id, ref);
+    log.info('records.evicted', { records: refs.size });
+    if (ids.length < EVICT_AT_ONCE) return;
+  }
+}

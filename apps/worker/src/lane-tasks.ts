@@ -1,0 +1,104 @@
+import { firstOfUsers, type DeliveryTask } from '@trackyard/delivery';
+import type { Event } from '@trackyard/event-spec';
+import type { CompiledConfig } from '@trackyard/pipeline';
+import { bitmap, type Group, type LaneEntry, type Lease, type RecordStore } from '@trackyard/queue';
+import { heldWhole } from './hold-lane.ts';
+import type { RecordEvents, RecordReader } from './record-events.ts';
+
+/** Entries that an ordered lane looks ahead for users who wait for nobody. */
+const WALK_ENTRIES = 400;
+
+export interface LaneTasksOptions {
+  records: Pick<RecordStore, 'due' | 'walk' | 'settle'>;
+  reader: RecordReader;
+  config(): CompiledConfig;
+}
+
+/** What is due in a destination's lane, oldest first. */
+export async function dueTasks(
+  lease: Lease,
+  maxEvents: number,
+  options: LaneTasksOptions,
+): Promise<DeliveryTask[]> {
+  const entries = await holdDisabled(lease, await options.records.due(lease, maxEvents), options);
+  return (await withEvents(entries, options.reader)).flatMap(([entry, events]) => tasksOf(entry, events));
+}
+
+/** What may leave a lane that keeps each user's order, and when the next of those that may not becomes due. */
+export interface OrderedTasks {
+  tasks: DeliveryTask[];
+  /** Infinity where nothing waits. */
+  nextDueAt: number;
+}
+
+/** Every user's first open event, where it is due at `now`. */
+export async function orderedTasks(
+  lease: Lease,
+  now: number,
+  options: LaneTasksOptions,
+): Promise<OrderedTasks> {
+  const entries = await holdDisabled(lease, await options.records.walk(lease, WALK_ENTRIES), options);
+  const open = (await withEvents(entries, options.reader)).flatMap(([entry, events]) =>
+    openTasks(entry, events),
+  );
+  const first = firstOfUsers(open);
+  return {
+    tasks: first.filter(({ dueAt }) => dueAt <= now).map(({ task }) => task),
+    nextDueAt: Math.min(...first.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now)),
+  };
+}
+
+/** Entries of connections that were disabled since are held; the others are given back. */
+async function holdDisabled(
+  lease: Lease,
+  entries: LaneEntry[],
+  { records, config }: LaneTasksOptions,
+): Promise<LaneEntry[]> {
+  const { connectionById } = config();
+  const isDisabled = ({ connectionId }: LaneEntry) => connectionById.get(connectionId)?.enabled === false;
+  const disabled = entries.filter(isDisabled);
+  if (disabled.length === 0) return entries;
+  await records.settle(lease, disabled.map(heldWhole));
+  return entries.filter((entry) => !isDisabled(entry));
+}
+
+/** Entries with their events; a record that is missing was settled by whoever held the lane before. */
+async function withEvents(
+  entries: readonly LaneEntry[],
+  reader: RecordReader,
+): Promise<[LaneEntry, RecordEvents][]> {
+  const records = await reader.read(entries.map(({ recordId }) => recordId));
+  return entries.flatMap((entry): [LaneEntry, RecordEvents][] => {
+    const events = records.get(entry.recordId);
+    return events ? [[entry, events]] : [];
+  });
+}
+
+interface OpenTask {
+  task: DeliveryTask;
+  event: Event;
+  /** Infinity while held. */
+  dueAt: number;
+}
+
+/** All open members of an entry in their order, whatever their group. */
+function openTasks(entry: LaneEntry, events: RecordEvents): OpenTask[] {
+  return entry.groups
+    .flatMap((group) => tasksOf({ ...entry, groups: [group] }, events).map((task) => openTask(task, group)))
+    .sort((one, other) => one.task.index - other.task.index);
+}
+
+function openTask(task: DeliveryTask, { dueAt }: Group): OpenTask {
+  return { task, event: task.event, dueAt: dueAt ?? Infinity };
+}
+
+function tasksOf({ recordId, connectionId, groups }: LaneEntry, events: RecordEvents): DeliveryTask[] {
+  return groups.flatMap(({ bits, attempt, since, dueAt }) =>
+    bitmap.indexes(bits).map((index) => ({
+      ...{ recordId, connectionId, index, attempt, since },
+      event: events.at(index),
+      bytes: events.lines[index]!.length,
+      dueAt: dueAt ?? 0,
+    })),
+  );
+}

@@ -1,0 +1,66 @@
+import type { Clock, Logger } from '@trackyard/base';
+import type { RecordStore } from '@trackyard/queue';
+import type { Store } from '@trackyard/store';
+
+const EVERY_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * EVERY_MS;
+
+/** How many days things are kept. */
+export interface RetentionDays {
+  /** Attempts, and what is left of dead letters that were redriven or deleted. */
+  attempts: number;
+  stats: number;
+  /** Open dead letters; kept for ever where absent, which is the default. */
+  deadLetters?: number | undefined;
+}
+
+export const DEFAULT_RETENTION: RetentionDays = { attempts: 30, stats: 400 };
+
+export interface RetentionOptions {
+  store: { deadLetters: Store['deadLetters']; systemRotate: Store['systemRotate'] };
+  records: Pick<RecordStore, 'deleteDead'>;
+  days?: RetentionDays;
+  clock: Clock;
+  log: Logger;
+}
+
+/** At start and once an hour, in every worker: whoever comes second finds nothing to do. */
+export function startRetention(options: RetentionOptions): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  const run = () => {
+    running = running.then(() =>
+      enforceRetention(options).catch((error: unknown) => options.log.error('retention.failed', {}, error)),
+    );
+  };
+  run();
+  const timer = setInterval(run, EVERY_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** Makes the logs' next partitions, drops what is over. No dead letter expires unless it was asked for, and then aloud. */
+export async function enforceRetention({
+  store,
+  records,
+  days = DEFAULT_RETENTION,
+  clock,
+  log,
+}: RetentionOptions): Promise<void> {
+  const now = clock.now();
+  const before = (age: number) => new Date(now - age * DAY_MS);
+  const attempts = await store.systemRotate('attempts', { keepDays: days.attempts, now });
+  const stats = await store.systemRotate('destination_stats', { keepDays: days.stats, now });
+  const settled = await store.deadLetters.systemPurgeSettled(before(days.attempts));
+  if (attempts.dropped + stats.dropped + settled > 0) {
+    log.info('retention.done', { attemptDays: attempts.dropped, statDays: stats.dropped, settled });
+  }
+  if (days.deadLetters === undefined) return;
+  const deleted = await store.deadLetters.systemRemoveOld(before(days.deadLetters), (connectionId, events) =>
+    records.deleteDead(connectionId, events),
+  );
+  if (deleted > 0) log.warn('dead_letters.expired', { deleted, afterDays: days.deadLetters });
+}
