@@ -31,7 +31,7 @@ export interface DeliverLaneOptions {
   wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
   reader: RecordReader;
   runtimes: DestinationRuntimes;
-  store: Pick<Store, 'attempts' | 'deadLetters' | 'destinations'>;
+  store: Pick<Store, 'deadLetters' | 'destinations'> & { attempts: Pick<Store['attempts'], 'add'> };
   config(): CompiledConfig;
   log: Logger;
 }

@@ -35,7 +35,7 @@ const RIPENING_MS = 1_000;
 
 export interface DeliverySessionOptions {
   records: Pick<RecordStore, 'settle' | 'mark'>;
-  store: Pick<Store, 'attempts' | 'deadLetters' | 'destinations'>;
+  store: Pick<Store, 'deadLetters' | 'destinations'> & { attempts: Pick<Store['attempts'], 'add'> };
   config(): CompiledConfig;
 }
 

@@ -12,6 +12,9 @@ import { createLaneHolder, type HeldLane } from './lane-holder.ts';
 import { startLiveShow } from './live-show.ts';
 import { evictWaiting, sweepLanes } from './chores.ts';
 import { startMaintenance } from './maintenance.ts';
+import { startAttemptLog } from './attempt-log.ts';
+import { startRedrives } from './redrive-loop.ts';
+import { startRetention } from './retention.ts';
 import { createRouser } from './rouse-changed.ts';
 import { RecordReader } from './record-events.ts';
 import { routeLane } from './route-lane.ts';
@@ -64,7 +67,8 @@ export function startWorker({
         live: show,
         config,
       }),
-    deliver: (held) => deliverLane(held, { records, wakeUps, reader, runtimes, store, config, log }),
+    deliver: (held) =>
+      deliverLane(held, { records, wakeUps, reader, runtimes, store: { ...store, attempts }, config, log }),
   };
   const choreOptions = { records, wakeUps, held: lake.held, log };
   const lanes = createLaneControl(records, wakeUps);
@@ -77,6 +81,9 @@ export function startWorker({
     ],
     log,
   );
+  const attempts = startAttemptLog({ store, clock, log });
+  const redrives = startRedrives({ store, records, wakeUps, clock, log });
+  const retention = startRetention({ store, records, clock, log });
   const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });
   for (const kind of ['incoming', 'archive', 'deliver'] as const) {
     wakeUps.consume(kind, CONCURRENCY[kind], (lane) => holder.hold(lane, work[kind]));
@@ -85,7 +92,10 @@ export function startWorker({
   return {
     async stop() {
       stopping.abort();
+      await redrives.stop();
+      await retention.stop();
       await wakeUps.close();
+      await attempts.stop();
       await show.stop();
       await maintenance.stop();
       await runtimes.close();

@@ -13,6 +13,10 @@ export interface TestPostgres {
   database(name: string): Promise<string>;
   /** A new, empty database; `drop` removes it, whoever is still connected. */
   freshDatabase(): Promise<FreshDatabase>;
+  /** Stops the server, its data kept: until `restart` nobody listens on the port. */
+  halt(): Promise<void>;
+  /** Starts it on the same port and data, after `halt`. */
+  restart(): Promise<void>;
   /** Stops the server and removes its folder. */
   stop(): Promise<void>;
 }
@@ -30,8 +34,9 @@ export async function startPostgres(): Promise<TestPostgres> {
   const folder = makeTemporaryFolder('postgres');
   const directory = folder.path;
   const port = await freePort();
-  const postgres = await startEmbeddedPostgres({ directory, log: silentLogger, port, settings: SETTINGS });
-  const callOff = endWithProcess(postgres.pid, directory);
+  const start = () => startEmbeddedPostgres({ directory, log: silentLogger, port, settings: SETTINGS });
+  let postgres = await start();
+  let callOff = endWithProcess(postgres.pid, directory);
   const admin = postgres.url('postgres');
 
   return {
@@ -47,6 +52,14 @@ export async function startPostgres(): Promise<TestPostgres> {
         url: postgres.url(name),
         drop: () => run(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
       };
+    },
+    halt: async () => {
+      await postgres.stop();
+      callOff();
+    },
+    restart: async () => {
+      postgres = await start();
+      callOff = endWithProcess(postgres.pid, directory);
     },
     stop: async () => {
       await postgres.stop();

@@ -15,6 +15,10 @@ export interface TestRedis {
   flush(): Promise<void>;
   /** `kill -9` and a new server on the same port and data: what a crash looks like to its clients. */
   crash(): Promise<void>;
+  /** `kill -9`, its data kept: until `restart` nobody listens on the port. */
+  kill(): Promise<void>;
+  /** A new server on the same port and data, after `kill`. */
+  restart(): Promise<void>;
   /** Stops the server and removes its folder. */
   stop(): Promise<void>;
 }
@@ -34,6 +38,10 @@ export async function startRedis(): Promise<TestRedis> {
     flush: () => withClient(port, async (client) => void (await client.flushall())),
     crash: async () => {
       await server.end('SIGKILL');
+      server = await launch(port, folder.path);
+    },
+    kill: () => server.end('SIGKILL'),
+    restart: async () => {
       server = await launch(port, folder.path);
     },
     stop: async () => {

@@ -47,6 +47,8 @@ export function configOf(destinations: readonly ScriptedDestination[]): Compiled
 export interface LaneWorker {
   queue: OpenQueue;
   stop(): Promise<void>;
+  /** Ends as a killed process does: its leases are neither renewed nor released, what it was doing is never settled. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -68,11 +70,17 @@ export async function startLaneWorker(options: {
   const { wakeUps } = queue;
   const records = {
     ...queue.records,
+    renew: (...parameters: Parameters<typeof queue.records.renew>) =>
+      isDead ? Promise.resolve(true) : queue.records.renew(...parameters),
+    release: (...parameters: Parameters<typeof queue.records.release>) =>
+      isDead ? Promise.resolve([]) : queue.records.release(...parameters),
     async settle(...parameters: Parameters<typeof queue.records.settle>) {
       beforeSettle?.();
+      if (isDead) throw new Error('killed');
       await queue.records.settle(...parameters);
     },
   };
+  let isDead = false;
   const stopping = new AbortController();
   const reader = new RecordReader(records, () => Promise.reject(new Error('nothing is evicted here')));
   const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log: silentLogger });
@@ -101,6 +109,13 @@ export async function startLaneWorker(options: {
       clearInterval(sweeping);
       stopping.abort();
       await queue.close();
+    },
+    kill() {
+      isDead = true;
+      clearInterval(sweeping);
+      // What hangs for ever is not waited for; the connections end with the test's server.
+      void queue.close().catch(() => undefined);
+      return Promise.resolve();
     },
   };
 }
