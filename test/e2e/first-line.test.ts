@@ -91,11 +91,19 @@ describe.each(['postgres', 'redis'])('an event of a real SDK, queue on %s', (bac
 
   it('can be traced: raw bytes, decision, attempts', async () => {
     const [messageId] = sent.track;
-    const trace = await hub.api<{
+    interface Trace {
       raw: { body: string };
       event: { messageId: string; event: string };
       connections: { decision: string; attempts: { delivered: number }[] }[];
-    }>(`/events/${messageId}/trace`);
+    }
+    // Attempts are logged a moment after they are made.
+    const trace = await waitFor(
+      async () => {
+        const found = await hub.api<Trace>(`/events/${messageId}/trace`);
+        return found.connections.every(({ attempts }) => attempts.length > 0) && found;
+      },
+      { what: 'the attempts in the trace', timeoutMs: 30_000 },
+    );
     expect(trace.raw.body).toContain(`"${messageId}"`);
     expect(trace.event).toMatchObject({ messageId, event: 'Order Completed' });
     expect(trace.connections).toHaveLength(2);

@@ -13,7 +13,7 @@ import { AttemptStats } from './attempt-stats.ts';
 const EVERY_MS = 1_000;
 const MINUTE_MS = 60_000;
 /** How often what got no row of its own is summed up: a trace does not see it before. */
-const SUMMARY_MS = 15_000;
+const SUMMARY_MS = 5_000;
 /** Rows that wait for the next second. */
 const MAX_ROWS = 2_000;
 /** Streams of one minute; whatever comes on top shares one a destination. */
@@ -29,7 +29,7 @@ export interface AttemptLogOptions {
  * What a process has sent, for people to look at. The statistics count every call; rows are a sample where there are
  * many (`attempt-sampling.ts`), so a trace shows all attempts of an event while its destination gets few calls, else
  * those that fell into the sample or into a summary; that an event arrived is said by the books.
- * Held in memory for about a second, summaries for a quarter of a minute: a killed process loses that. It is a log; no event
+ * Held in memory for about a second, summaries for five: a killed process loses that. It is a log; no event
  * depends on it.
  */
 export interface AttemptLog {

@@ -12,10 +12,15 @@ const CULPRIT = 'm5';
 describe.each(['postgres', 'redis'])('an event that kills its worker, queue on %s', (backend) => {
   let server: QueueServer;
   let worker: LaneWorker;
+  const killed: LaneWorker[] = [];
+  /** Lets go what hangs, so that the dead workers' connections can end. */
+  const hung: (() => void)[] = [];
   beforeAll(async () => {
     server = await startQueueServer(backend);
   });
   afterAll(async () => {
+    for (const release of hung) release();
+    for (const dead of killed) await dead.gone();
     await worker.stop();
     await server.stop();
   });
@@ -39,7 +44,7 @@ describe.each(['postgres', 'redis'])('an event that kills its worker, queue on %
               performBatch: (_context, _settings, deliveries) => {
                 if (deliveries.some(({ event }) => event.messageId === CULPRIT)) {
                   die();
-                  return new Promise(() => undefined);
+                  return new Promise((resolve) => hung.push(() => resolve([])));
                 }
                 for (const { event } of deliveries) sent.add(event.messageId);
                 return Promise.resolve(deliveries.map(() => ({ status: 'delivered' })));
@@ -64,7 +69,8 @@ describe.each(['postgres', 'redis'])('an event that kills its worker, queue on %
       await settled;
       if (!isCrash) break;
       crashes++;
-      await worker.kill();
+      worker.kill();
+      killed.push(worker);
       ({ crashed } = await start());
     }
 

@@ -10,11 +10,11 @@ const POLL_MS = 20;
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { timeoutMs = DEFAULT_TIMEOUT_MS, what = 'the condition' }: { timeoutMs?: number; what?: string } = {},
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | null | undefined>> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     const last = await attempt(condition);
-    if ('value' in last && last.value) return last.value;
+    if ('value' in last && last.value) return last.value as Exclude<T, false | null | undefined>;
     if (performance.now() > end) {
       const seen = 'error' in last ? last.error : `last value: ${JSON.stringify(last.value)}`;
       throw new Error(`Waited ${timeoutMs} ms in vain for ${what}; ${seen}`, { cause: last });

@@ -48,7 +48,9 @@ export interface LaneWorker {
   queue: OpenQueue;
   stop(): Promise<void>;
   /** Ends as a killed process does: its leases are neither renewed nor released, what it was doing is never settled. */
-  kill(): Promise<void>;
+  kill(): void;
+  /** After `kill`, once nothing of it runs any more. */
+  gone(): Promise<void>;
 }
 
 /**
@@ -81,6 +83,7 @@ export async function startLaneWorker(options: {
     },
   };
   let isDead = false;
+  let closed: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
   const reader = new RecordReader(records, () => Promise.reject(new Error('nothing is evicted here')));
   const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log: silentLogger });
@@ -113,10 +116,9 @@ export async function startLaneWorker(options: {
     kill() {
       isDead = true;
       clearInterval(sweeping);
-      // What hangs for ever is not waited for; the connections end with the test's server.
-      void queue.close().catch(() => undefined);
-      return Promise.resolve();
+      closed = queue.close().catch(() => undefined);
     },
+    gone: () => closed,
   };
 }
 
