@@ -63,7 +63,7 @@ describe('the attempt log', () => {
     expect(all.reduce((sum, { calls }) => sum + calls, 0)).toBe(151);
   });
 
-  it('writes summaries every quarter of a minute, and begins anew with the minute', async () => {
+  it('writes summaries every few seconds, and begins anew with the minute', async () => {
     const buffer = createAttemptBuffer({ store, clock, log: silentLogger });
     const calls = async () => (await rows()).flatMap((row) => (row.calls > 1 ? row.calls : []));
     times(30, () => buffer.add(WORKSPACE, attempt(refused)));
