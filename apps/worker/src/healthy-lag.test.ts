@@ -1,0 +1,82 @@
+/**
+ * One of five destinations hangs, one answers 500, one 429 with Retry-After, one breaks off: the healthy one's p99
+ * delivery lag (from commit to arrival, events at a fixed rate) beside its lag alone, in the same run, by turns.
+ * Printed are the figures; asserted is a bound that a shared machine keeps: what would show a healthy lane waiting for
+ * an unhealthy one (15 s and more) is far beyond it.
+ */
+import { HttpError, type ActionDefinition } from '@trackyard/connector-sdk';
+import { waitFor } from '@trackyard/test-support';
+import { commitEvents } from './testing/commit-events.ts';
+import { startLaneWorker, type ScriptedDestination } from './testing/lane-workers.ts';
+import { startQueueServer, type QueueServer } from './testing/queue-backends.ts';
+
+const ROUNDS = Number(process.env['TRACKYARD_TEST_ROUNDS'] ?? 1);
+const EVENTS = 200;
+const EVERY_MS = 10;
+const HANG_MS = 2_000;
+
+const throws = (error: () => Error): ActionDefinition => ({ perform: () => Promise.reject(error()) });
+const answers = (status: number, headers = {}) => throws(() => new HttpError({ status, headers, text: '' }));
+const UNHEALTHY: ScriptedDestination[] = [
+  { id: 'dst_hangs', action: { perform: () => new Promise((resolve) => setTimeout(resolve, HANG_MS)) } },
+  { id: 'dst_500', action: answers(500) },
+  { id: 'dst_429', action: answers(429, { 'retry-after': '1' }) },
+  { id: 'dst_reset', action: throws(() => new Error('socket hang up')) },
+];
+
+describe.each(['postgres', 'redis'])('the lag of a healthy destination, queue on %s', (backend) => {
+  let server: QueueServer;
+  beforeAll(async () => {
+    server = await startQueueServer(backend);
+  });
+  afterAll(() => server.stop());
+
+  it('does not grow with its neighbours’ troubles', async () => {
+    const alone: number[] = [];
+    const among: number[] = [];
+    await p99(server, []); // warm-up
+    for (let round = 0; round < ROUNDS; round++) {
+      alone.push(await p99(server, []));
+      among.push(await p99(server, UNHEALTHY));
+    }
+    const [a, b] = [median(alone), median(among)];
+    process.stdout.write(
+      `lag p99, ${backend}: ${a.toFixed(1)} ms alone (${alone.map((ms) => ms.toFixed(1)).join(', ')}), ` +
+        `${b.toFixed(1)} ms among unhealthy ones (${among.map((ms) => ms.toFixed(1)).join(', ')})\n`,
+    );
+    expect(b).toBeLessThan(5 * a + 250);
+  }, 300_000);
+});
+
+/** Milliseconds within which 99 % of events arrive at the healthy destination. */
+async function p99(server: QueueServer, others: readonly ScriptedDestination[]): Promise<number> {
+  const sentAt = new Map<string, number>();
+  const lags: number[] = [];
+  const healthy: ScriptedDestination = {
+    id: 'dst_healthy',
+    action: {
+      perform: ({}, {}, { event: { messageId } }) =>
+        Promise.resolve(void lags.push(performance.now() - sentAt.get(messageId)!)),
+    },
+  };
+  const written = { deadLetters: [], disabled: [] };
+  const worker = await startLaneWorker({
+    queue: await server.fresh(),
+    destinations: [healthy, ...others],
+    written,
+  });
+  const startedAt = performance.now();
+  for (let n = 0; n < EVENTS; n++) {
+    const wait = startedAt + n * EVERY_MS - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    sentAt.set(`m${n}`, startedAt + n * EVERY_MS);
+    await commitEvents(worker.queue, [{ messageId: `m${n}`, userId: `u${n % 9}` }]);
+  }
+  await waitFor(() => lags.length >= EVENTS, { what: 'every event', timeoutMs: 60_000 });
+  await worker.stop();
+  return lags.sort((one, other) => one - other)[Math.floor(EVENTS * 0.99) - 1]!;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
+}
