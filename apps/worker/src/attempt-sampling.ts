@@ -91,6 +91,7 @@ function merged(summary: NewAttempt, latest: NewAttempt, fresh: NewAttempt['mess
     retried: summary.retried + latest.retried,
     dead: summary.dead + latest.dead,
     held: summary.held + latest.held,
+    maybeDelivered: (summary.maybeDelivered ?? 0) + (latest.maybeDelivered ?? 0),
     messages: [...summary.messages, ...fresh],
   };
 }

@@ -1,4 +1,4 @@
-import type { Logger } from '@trackyard/base';
+import { redactText, type Logger } from '@trackyard/base';
 import type { DeliveryTask, NextStep } from '@trackyard/delivery';
 import type { DestinationConfig } from '@trackyard/pipeline';
 import type { NewDeadLetter, Store } from '@trackyard/store';
@@ -71,12 +71,21 @@ export async function logAttempt(
     ...counts,
     reason,
     reasons,
+    ...failureOf(steps, reason),
     ...exchange,
     messages: batch.map(({ event }) => ({ sourceId: event.trackyard.sourceId, messageId: event.messageId })),
   };
   await attempts.add(config.workspaceId, [row]).catch((error: unknown) => {
     log.error('attempt.not_logged', { destinationId: config.id }, error);
   });
+}
+
+/** The first sentence about the reason, and how many events may have arrived although no answer did. */
+function failureOf(steps: readonly NextStep[], reason: string | undefined) {
+  const about = steps.find((step) => step.status !== 'delivered' && step.reason === reason && step.message);
+  const message = about && about.status !== 'delivered' ? about.message : undefined;
+  const maybeDelivered = steps.filter((step) => step.status === 'retry' && step.maybeDelivered).length;
+  return { ...(message !== undefined && { message: redactText(message) }), maybeDelivered };
 }
 
 function countReasons(steps: readonly NextStep[]): Record<string, number> {

@@ -46,12 +46,18 @@ describe('classifyStatus', () => {
 describe('classifyError', () => {
   it.each([
     [new PayloadError('no e-mail'), { status: 'dead', reason: 'payload', message: 'no e-mail' }],
-    [new AuthError('bad key'), { status: 'held', reason: 'auth' }],
-    [new ConfigError('no host'), { status: 'held', reason: 'config' }],
-    [new GoneError('410'), { status: 'held', reason: 'gone' }],
-    [new RateLimitedError('slow', 5_000), { status: 'retry', reason: 'rate_limited', afterMs: 5_000 }],
-    [new RateLimitedError('slow'), { status: 'retry', reason: 'rate_limited' }],
-    [new TransientError('reset'), { status: 'retry', reason: 'network', maybeDelivered: false }],
+    [new AuthError('bad key'), { status: 'held', reason: 'auth', message: 'bad key' }],
+    [new ConfigError('no host'), { status: 'held', reason: 'config', message: 'no host' }],
+    [new GoneError('410'), { status: 'held', reason: 'gone', message: '410' }],
+    [
+      new RateLimitedError('slow', 5_000),
+      { status: 'retry', reason: 'rate_limited', message: 'slow', afterMs: 5_000 },
+    ],
+    [new RateLimitedError('slow'), { status: 'retry', reason: 'rate_limited', message: 'slow' }],
+    [
+      new TransientError('reset'),
+      { status: 'retry', reason: 'network', maybeDelivered: false, message: 'reset' },
+    ],
     [new TypeError('bug'), { status: 'retry', reason: 'connector_error', maybeDelivered: true }],
     [
       new HttpError({ status: 503, headers: { 'retry-after': '1' }, text: '' }),

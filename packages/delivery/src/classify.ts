@@ -37,13 +37,16 @@ export function classifyStatus(
 export function classifyError(error: unknown, now: number): Outcome {
   if (error instanceof HttpError) return classifyStatus(error.status, error.headers, now);
   if (error instanceof PayloadError) return dead('payload', error.message);
-  if (error instanceof AuthError) return held('auth');
-  if (error instanceof ConfigError) return held('config');
-  if (error instanceof GoneError) return held('gone');
+  if (error instanceof AuthError) return held('auth', error.message);
+  if (error instanceof ConfigError) return held('config', error.message);
+  if (error instanceof GoneError) return held('gone', error.message);
   if (error instanceof RateLimitedError) {
-    return retry('rate_limited', error.afterMs === undefined ? {} : { afterMs: clampToDay(error.afterMs) });
+    const { afterMs, message } = error;
+    return retry('rate_limited', { message, ...(afterMs !== undefined && { afterMs: clampToDay(afterMs) }) });
   }
-  if (error instanceof TransientError) return retry('network', { maybeDelivered: error.maybeDelivered });
+  if (error instanceof TransientError) {
+    return retry('network', { maybeDelivered: error.maybeDelivered, message: error.message });
+  }
   return retry('connector_error', { maybeDelivered: true });
 }
 

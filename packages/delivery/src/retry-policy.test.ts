@@ -61,6 +61,17 @@ describe('nextStep', () => {
     expect(nextStep(held('http_401'), { attempt: 0, since: 0 }, at)).toEqual(held('http_401'));
   });
 
+  it('says at the end what went wrong, and that it may have arrived', () => {
+    const outcome = retry('network', { message: 'No answer in time.', maybeDelivered: true });
+    expect(nextStep(outcome, { attempt: 0, since: 0 }, at)).toMatchObject({
+      ...{ status: 'retry', message: 'No answer in time.', maybeDelivered: true },
+    });
+    const late = { ...at, now: policy.horizonMs + 5 };
+    expect(nextStep(outcome, { attempt: 2, since: 5 }, late)).toMatchObject({
+      message: 'Tried 3 times; last: network, No answer in time. It may have arrived all the same.',
+    });
+  });
+
   it('with a horizon of nothing tries once', () => {
     const once = { ...at, policy: { ...policy, horizonMs: 0 } };
     expect(nextStep(retry('http_503'), { attempt: 0, since: 0 }, once)).toMatchObject({

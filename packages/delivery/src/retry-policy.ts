@@ -25,7 +25,15 @@ export interface Progress {
 /** What follows an outcome: itself, a retry with its time, or the end of the horizon. */
 export type NextStep =
   | Exclude<Outcome, { status: 'retry' }>
-  | { status: 'retry'; reason: string; afterMs: number; attempt: number; since: number };
+  | {
+      status: 'retry';
+      reason: string;
+      message?: string | undefined;
+      maybeDelivered?: boolean | undefined;
+      afterMs: number;
+      attempt: number;
+      since: number;
+    };
 
 export interface Moment {
   now: number;
@@ -58,14 +66,26 @@ function afterRefusal(outcome: Outcome & { status: 'dead' }, progress: Progress,
 function afterFailure(outcome: Outcome & { status: 'retry' }, progress: Progress, at: Moment): NextStep {
   const since = progress.since || at.now;
   const attempt = progress.attempt + 1;
-  if (at.now - since >= at.policy.horizonMs) {
-    return {
-      status: 'dead',
-      reason: 'retries_exhausted',
-      message: `Tried ${attempt} times; last: ${outcome.reason}`,
-    };
-  }
+  if (at.now - since >= at.policy.horizonMs) return exhausted(outcome, attempt);
   const bound = Math.min(at.policy.maxMs, at.policy.baseMs * 2 ** progress.attempt);
   const afterMs = outcome.afterMs ?? Math.ceil(at.random * bound);
-  return { status: 'retry', reason: outcome.reason, afterMs, attempt, since };
+  const { status, reason, message, maybeDelivered } = outcome;
+  return {
+    ...{ status, reason, afterMs, attempt, since },
+    ...(message !== undefined && { message }),
+    ...(maybeDelivered === true && { maybeDelivered }),
+  };
+}
+
+function exhausted(
+  { reason, message, maybeDelivered }: Outcome & { status: 'retry' },
+  attempts: number,
+): NextStep {
+  const last = message === undefined ? reason : `${reason}, ${message}`;
+  const note = maybeDelivered === true ? ' It may have arrived all the same.' : '';
+  return {
+    status: 'dead',
+    reason: 'retries_exhausted',
+    message: `Tried ${attempts} times; last: ${last}${note}`,
+  };
 }

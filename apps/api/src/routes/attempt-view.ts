@@ -15,6 +15,10 @@ export const attemptSchema = z
     action: z.string(),
     ...{ delivered: z.number(), retried: z.number(), dead: z.number(), held: z.number() },
     reason: z.string().nullable(),
+    message: z.string().nullable().openapi({ description: 'What went wrong, in a sentence.' }),
+    maybeDelivered: z
+      .number()
+      .openapi({ description: 'Events that may have arrived although no answer did.' }),
     request: exchangeSchema.openapi({ description: 'Secrets masked, body cut; null where it was not kept.' }),
     response: exchangeSchema,
   })

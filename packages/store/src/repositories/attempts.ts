@@ -27,6 +27,10 @@ export interface NewAttempt {
   held: number;
   /** Of the events that were not delivered; the most frequent one where they differ. */
   reason?: string | undefined;
+  /** A sentence about it, without secrets. */
+  message?: string | undefined;
+  /** Events that may have arrived although no answer did. */
+  maybeDelivered?: number | undefined;
   /** How many events each reason stopped, for the statistics; not stored with the attempt. */
   reasons?: Readonly<Record<string, number>> | undefined;
   /** Masked by the caller. */
@@ -114,6 +118,7 @@ function toRow(workspaceId: string, attempt: NewAttempt): typeof attempts.$infer
     at,
     reason,
     reasons: _,
+    message,
     request,
     response,
     durationMs,
@@ -127,6 +132,7 @@ function toRow(workspaceId: string, attempt: NewAttempt): typeof attempts.$infer
     at: new Date(at),
     durationMs: Math.round(durationMs),
     reason: reason === undefined ? null : storableText(reason),
+    message: message === undefined ? null : storableText(message),
     request: capBody(request),
     response: capBody(response),
     messageHashes: messages.map(({ sourceId, messageId }) => messageHash(sourceId, messageId)),

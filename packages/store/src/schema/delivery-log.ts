@@ -28,6 +28,10 @@ export const attempts = trackyard.table(
     dead: integer().notNull(),
     held: integer().notNull(),
     reason: text(),
+    /** A sentence for a person about that reason. */
+    message: text(),
+    /** Events that may have arrived although no answer did. */
+    maybeDelivered: integer('maybe_delivered').notNull().default(0),
     request: json().$type<AttemptRequest>(),
     response: json().$type<AttemptResponse>(),
     messageHashes: integer('message_hashes').array().notNull(),
