@@ -49,16 +49,19 @@ const UNKNOWN: Health = {
 };
 
 /** A destination is as well as the worst of its lanes. */
-export function healthOf(standings: readonly LaneStanding[]): Health {
-  const healths = standings.filter(({ state }) => state !== null).map(laneHealth);
+export function healthOf(standings: readonly LaneStanding[], now: number): Health {
+  const healths = standings
+    .filter(({ state }) => state !== null)
+    .map((standing) => laneHealth(standing, now));
   return healths.sort((one, other) => ORDER.indexOf(other.status) - ORDER.indexOf(one.status))[0] ?? UNKNOWN;
 }
 
-function laneHealth({ state }: LaneStanding): Health {
+function laneHealth({ state }: LaneStanding, now: number): Health {
   const { breaker, pace }: LaneState = readLaneState(state, { concurrency: Infinity });
   const isOpen = breaker.status === 'open';
+  const isProbing = isOpen && breaker.openUntil <= now;
   return {
-    status: breaker.status,
+    status: isProbing ? 'half-open' : breaker.status,
     reason: breaker.reason,
     since: instantOf(breaker.changedAt),
     retryAt: isOpen ? instantOf(breaker.openUntil) : null,

@@ -4,6 +4,7 @@ import { TrackyardError } from '@trackyard/base';
 import { z } from 'zod';
 
 const ROLES = ['ingest', 'worker', 'api'] as const;
+const HOUR_MS = 60 * 60 * 1000;
 export type Role = (typeof ROLES)[number];
 
 /** A comma-separated list, blanks left out. */
@@ -66,6 +67,15 @@ export const environment = z.object({
     .optional()
     .describe("The first owner's password; generated and printed once where unset."),
   TRACKYARD_EGRESS_ALLOW: list.describe('CIDRs that may be reached although they are private.'),
+  TRACKYARD_DEDUPE_HOURS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(24)
+    .describe(
+      'How long a messageId is remembered: a second event with it is a duplicate. The same in all processes.',
+    ),
   TRACKYARD_SYNC_COMMIT: z
     .enum(['on', 'off'])
     .default('on')
@@ -92,6 +102,7 @@ export interface Config {
   adminEmail: string | undefined;
   adminPassword: string | undefined;
   egressAllow: string[];
+  dedupeWindowMs: number;
   syncCommit: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -130,6 +141,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     adminEmail: env.TRACKYARD_ADMIN_EMAIL,
     adminPassword: env.TRACKYARD_ADMIN_PASSWORD,
     egressAllow: env.TRACKYARD_EGRESS_ALLOW,
+    dedupeWindowMs: env.TRACKYARD_DEDUPE_HOURS * HOUR_MS,
     syncCommit: env.TRACKYARD_SYNC_COMMIT === 'on',
     logLevel: env.TRACKYARD_LOG_LEVEL,
   };

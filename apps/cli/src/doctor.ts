@@ -26,7 +26,8 @@ export async function doctor(config: Config, { from, to }: DoctorSpan): Promise<
     const secretKey = config.secretKey ?? (await keptSecretKey(config.dataDirectory));
     const store = openStore({ databaseUrl: databases.url, secretKey, log });
     closers.add('store', () => store.close());
-    const queue = await openQueue({ databaseUrl: databases.url, redisUrl: config.redisUrl, log });
+    const { redisUrl, dedupeWindowMs } = config;
+    const queue = await openQueue({ databaseUrl: databases.url, redisUrl, dedupeWindowMs, log });
     closers.add('queue', () => queue.close());
     const { reader } = await openLake({ url: config.lakeUrl, clock: systemClock, log });
     const report = await examine({ store, records: queue.records, reader, ...span });

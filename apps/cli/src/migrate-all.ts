@@ -6,14 +6,15 @@ import type { Config } from './config.ts';
 
 /** Brings the given database up to date: control plane and queue. The embedded one is migrated by `up`. */
 export async function migrateAll(config: Config): Promise<void> {
-  if (!config.databaseUrl) {
+  const { databaseUrl, redisUrl, dedupeWindowMs } = config;
+  if (!databaseUrl) {
     throw new TrackyardError('TY_CONFIG', {
       message: 'Set DATABASE_URL; the embedded database is migrated at start.',
     });
   }
-  await migrate(config.databaseUrl);
+  await migrate(databaseUrl);
   const log = createLogger({ level: config.logLevel, name: 'trackyard' });
-  const queue = await openQueue({ databaseUrl: config.databaseUrl, redisUrl: config.redisUrl, log });
+  const queue = await openQueue({ databaseUrl, redisUrl, dedupeWindowMs, log });
   await queue.close();
   log.info('database.migrated');
 }

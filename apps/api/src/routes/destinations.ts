@@ -46,15 +46,15 @@ const changeSchema = z.strictObject({
   delivery: deliverySchema.optional().openapi({ description: 'All of it: what is not sent is the default.' }),
 });
 
-export type DestinationRoutesOptions = Pick<ApiOptions, 'books' | 'lanes'> & {
+export type DestinationRoutesOptions = Pick<ApiOptions, 'books' | 'lanes' | 'clock'> & {
   store: Pick<Store, 'destinations' | 'connections' | 'secrets'>;
 };
 
-export function destinationRoutes({ store, books, lanes }: DestinationRoutesOptions): Route[] {
+export function destinationRoutes({ store, books, lanes, clock }: DestinationRoutesOptions): Route[] {
   const tag = 'Destinations';
   const viewOf = async (destination: Destination) => ({
     ...(await settingsView(destination)),
-    health: healthOf(await lanes.standings(destination.id)),
+    health: healthOf(await lanes.standings(destination.id), clock.now()),
   });
   return [
     route({

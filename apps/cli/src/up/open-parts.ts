@@ -56,7 +56,7 @@ export async function openParts({ config, closers, clock, log, metrics }: OpenPa
   const secretKey = config.secretKey ?? (await keptSecretKey(config.dataDirectory));
   const store = openStore({ databaseUrl: databases.url, secretKey, log });
   closers.add('store', () => store.close());
-  const { adminEmail, adminPassword, redisUrl, syncCommit } = config;
+  const { adminEmail, adminPassword, redisUrl, syncCommit, dedupeWindowMs } = config;
 
   const prepareDatabase = async () => {
     await databases.prepare();
@@ -66,7 +66,7 @@ export async function openParts({ config, closers, clock, log, metrics }: OpenPa
   const database = await keepTrying('database', prepareDatabase, log);
   closers.add('database preparation', () => database.stop());
 
-  const open = () => openQueue({ databaseUrl: databases.url, redisUrl, syncCommit, log });
+  const open = () => openQueue({ databaseUrl: databases.url, redisUrl, syncCommit, dedupeWindowMs, log });
   const opening = await keepTrying('queue', open, log);
   closers.add('queue', async () => {
     await opening.stop();

@@ -48,5 +48,8 @@ export async function rotateClaims(pool: Pool, windowMs: number): Promise<void> 
       `create table if not exists claim_${wanted} partition of claim for values in (${wanted})`,
     );
   }
-  for (const known of windows) if (known < win - 1) await pool.query(`drop table if exists claim_${known}`);
+  // Later ones are of a shorter window that was set before: windows are numbered by their length.
+  for (const known of windows) {
+    if (known < win - 1 || known > win + 1) await pool.query(`drop table if exists claim_${known}`);
+  }
 }
