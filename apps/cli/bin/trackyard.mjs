@@ -1,2 +1,9 @@
 #!/usr/bin/env node
-import '../src/main.ts';
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < 24) {
+  console.error(
+    `Trackyard runs on Node.js 24 or newer; this is ${process.version}. "npx trackyard" brings its own on Linux.`,
+  );
+  process.exit(1);
+}
+await import('../src/main.ts');

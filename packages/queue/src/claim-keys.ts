@@ -10,10 +10,23 @@ export interface ClaimKey {
 }
 
 export function claimKeys(claims: readonly Claim[]): ClaimKey[] {
+  const batches = new Map<string, Buffer>();
+  const batchHash = (batchId: string): Buffer => {
+    let known = batches.get(batchId);
+    if (!known) batches.set(batchId, (known = hash64(batchId)));
+    return known;
+  };
   return claims.map(({ sourceId, messageId, batchId, index }) => ({
     key: hash64(`${sourceId} ${messageId}`),
-    owner: hash64(`${batchId} ${index}`),
+    owner: ownerKey(batchHash(batchId), index),
   }));
+}
+
+/** A batch's hash with the index worked into its end: one hash a batch, not one an event. */
+function ownerKey(batch: Buffer, index: number): Buffer {
+  const owner = Buffer.from(batch);
+  owner.writeUInt32BE((owner.readUInt32BE(4) ^ index) >>> 0, 4);
+  return owner;
 }
 
 /** The number of the dedupe window that `now` is in. The current and the last one are remembered. */
