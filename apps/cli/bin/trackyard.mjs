@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   console.error(
@@ -6,4 +9,6 @@ if (major < 24) {
   );
   process.exit(1);
 }
+// Types stripped and code compiled once a version. Beside the packages, where nobody else writes.
+module.enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/trackyard', import.meta.url)));
 await import('../src/main.ts');
