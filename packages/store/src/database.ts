@@ -21,6 +21,8 @@ export function openDatabase(databaseUrl: string, log: Logger): { db: NodePgData
   });
   // An idle connection that breaks is reported here; the pool replaces it.
   pool.on('error', (error) => pool.ending || log.warn('store.connection_lost', { message: error.message }));
+  // One in use tells its query; without a listener its loss would also end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return { db: drizzle(pool), pool };
 }
 

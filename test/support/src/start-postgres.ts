@@ -15,7 +15,9 @@ export interface TestPostgres {
   freshDatabase(): Promise<FreshDatabase>;
   /** Stops the server, its data kept: until `restart` nobody listens on the port. */
   halt(): Promise<void>;
-  /** Starts it on the same port and data, after `halt`. */
+  /** SIGKILL to the server, its data kept: until `restart` nobody listens on the port. */
+  kill(): Promise<void>;
+  /** Starts it on the same port and data, after `halt` or `kill`. */
   restart(): Promise<void>;
   /** Stops the server and removes its folder. */
   stop(): Promise<void>;
@@ -55,6 +57,11 @@ export async function startPostgres(): Promise<TestPostgres> {
     },
     halt: async () => {
       await postgres.stop();
+      callOff();
+    },
+    kill: async () => {
+      process.kill(postgres.pid, 'SIGKILL');
+      await postgres.stop(); // only waits: there is nobody left to stop
       callOff();
     },
     restart: async () => {

@@ -30,7 +30,11 @@ export async function openPostgresQueue(options: BackendOptions): Promise<OpenQu
       ...limits,
     });
     pool.on('error', (error) => pool.ending || watch.lost(error));
-    pool.on('connect', () => watch.back());
+    pool.on('connect', (client) => {
+      // One in use tells its query; without a listener its loss would also end the process.
+      client.on('error', () => undefined);
+      watch.back();
+    });
     return pool;
   };
   const durable = `${RECORDS} -c synchronous_commit=${syncCommit ? 'on' : 'off'}`;
