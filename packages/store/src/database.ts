@@ -18,6 +18,8 @@ export function openDatabase(databaseUrl: string, log: Logger): { db: NodePgData
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: 5_000,
     application_name: 'trackyard-store',
+    // A dead letter that is stored is settled for good, whatever the server's default is.
+    options: '-c synchronous_commit=on',
   });
   // An idle connection that breaks is reported here; the pool replaces it.
   pool.on('error', (error) => pool.ending || log.warn('store.connection_lost', { message: error.message }));

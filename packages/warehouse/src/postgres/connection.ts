@@ -38,6 +38,8 @@ const BEGIN = [
   "SET LOCAL statement_timeout = '110s'",
   "SET LOCAL idle_in_transaction_session_timeout = '60s'",
   'SET LOCAL client_min_messages = warning',
+  // What is loaded is settled for good: a server that is set to forget the last moments must not.
+  'SET LOCAL synchronous_commit = on',
 ].join('; ');
 
 /** Connections to one database, kept for a minute after use. */
