@@ -33,7 +33,8 @@ export async function test(args, env) {
   return exitCodeOf(outcome);
 }
 
-function runJest(args, env) {
+/** jest as `npm test` calls it. */
+export function runJest(args, env) {
   // Programs' warnings about experimental parts of Node would stand between the results.
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const reporters = [

@@ -5,6 +5,7 @@
  * order is never asserted; a webhook may get an event twice, with the same `webhook-id`. Small here; the full size is
  * `npm run test:long -- chaos`.
  */
+import { recordFigures } from '@trackyard/test-support';
 import { killInTurn } from './kill-in-turn.ts';
 
 const EVENTS = Number(process.env['TRACKYARD_CHAOS_EVENTS'] ?? 2_000);
@@ -14,12 +15,11 @@ jest.setTimeout(1_800_000);
 
 it.each(['postgres', 'redis'])('loses nothing, queue on %s', async (backend) => {
   const verdict = await killInTurn({ backend, events: EVENTS, kills: KILLS, everyMs: 2_000 });
-  const { lost, kills, webhookDuplicates, doubledInWarehouse } = verdict;
-  process.stdout.write(
-    `${backend}: ${verdict.acknowledged} acknowledged, lost ${JSON.stringify(lost)}, ` +
-      `${doubledInWarehouse} doubled in the warehouse, ${webhookDuplicates} sent twice to the webhook; ` +
-      `${kills.map((kill) => `${kill.victim} ${kill.recoverySeconds} s (${kill.inWork} in work)`).join(', ')}\n`,
-  );
+  const { lost, kills, webhookDuplicates, doubledInWarehouse, acknowledged } = verdict;
+  const lostCounts = Object.fromEntries(Object.entries(lost).map(([where, ids]) => [where, ids.length]));
+  recordFigures(`kill in turn, ${backend}`, {
+    ...{ acknowledged, lost: lostCounts, doubledInWarehouse, webhookDuplicates, kills },
+  });
   expect(verdict.acknowledged).toBe(EVENTS);
   expect(lost).toEqual({ lake: [], warehouse: [], webhook: [], batchWebhook: [] });
   expect(doubledInWarehouse).toBe(0);

@@ -5,13 +5,13 @@
  * an unhealthy one (15 s and more) is far beyond it.
  */
 import { HttpError, type ActionDefinition } from '@trackyard/connector-sdk';
-import { waitFor } from '@trackyard/test-support';
+import { recordFigures, waitFor } from '@trackyard/test-support';
 import { commitEvents } from './testing/commit-events.ts';
 import { startLaneWorker, type ScriptedDestination } from './testing/lane-workers.ts';
 import { startQueueServer, type QueueServer } from './testing/queue-backends.ts';
 
 const ROUNDS = Number(process.env['TRACKYARD_TEST_ROUNDS'] ?? 1);
-const EVENTS = 200;
+const EVENTS = Number(process.env['TRACKYARD_TEST_EVENTS'] ?? 200);
 const EVERY_MS = 10;
 const HANG_MS = 2_000;
 
@@ -40,10 +40,12 @@ describe.each(['postgres', 'redis'])('the lag of a healthy destination, queue on
       among.push(await p99(server, UNHEALTHY));
     }
     const [a, b] = [median(alone), median(among)];
-    process.stdout.write(
-      `lag p99, ${backend}: ${a.toFixed(1)} ms alone (${alone.map((ms) => ms.toFixed(1)).join(', ')}), ` +
-        `${b.toFixed(1)} ms among unhealthy ones (${among.map((ms) => ms.toFixed(1)).join(', ')})\n`,
-    );
+    const round = (values: readonly number[]) => values.map((ms) => Number(ms.toFixed(1)));
+    recordFigures(`p99 lag in ms, ${backend}`, {
+      alone: round(alone),
+      among: round(among),
+      ratio: Number((b / a).toFixed(2)),
+    });
     expect(b).toBeLessThan(5 * a + 250);
   }, 300_000);
 });
