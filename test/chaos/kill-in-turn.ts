@@ -2,7 +2,7 @@ import { startSink, waitFor, type Sink } from '@trackyard/test-support';
 import { WEBHOOK_SECRET, lakeMessageIds, readBooks, verified, type Hub } from '@trackyard/test-support/hub';
 import pg from 'pg';
 import { startFleet, type Fleet, type Victim } from './fleet.ts';
-import { startSender } from './sender.ts';
+import { startSender, type Sender } from './sender.ts';
 
 export interface KillInTurnOptions {
   backend: string;
@@ -14,7 +14,7 @@ export interface KillInTurnOptions {
 
 export interface Kill {
   victim: Victim;
-  /** Events that were committed and not settled, or not acknowledged yet, at its moment. */
+  /** Events that were sent and had not arrived at the webhook at its moment. */
   inWork: number;
   /** Until the victim was back and events were delivered again. */
   recoverySeconds: number;
@@ -45,15 +45,23 @@ export async function killInTurn(options: KillInTurnOptions): Promise<Verdict> {
     await connect(fleet.api, batched.url, true);
     await knownToIngest(fleet);
     const { url, writeKey } = { url: fleet.ingest.url, writeKey: fleet.api.writeKey };
-    // Kills take their time too: events must be left for the last one.
-    const runMs = 2 * (options.kills + 1) * options.everyMs;
+    const runMs = (options.kills + 1) * options.everyMs;
     const atOnce = 4;
     const everyMs = (runMs * BATCH * atOnce) / options.events;
-    const sender = startSender({ url, writeKey, events: options.events, batch: BATCH, everyMs, atOnce });
     const kills: Kill[] = [];
+    const mayEnd = () => kills.length === options.kills;
+    const sender = startSender({
+      url,
+      writeKey,
+      events: options.events,
+      mayEnd,
+      batch: BATCH,
+      everyMs,
+      atOnce,
+    });
     for (let n = 0; n < options.kills; n++) {
       await new Promise((resolve) => setTimeout(resolve, options.everyMs));
-      kills.push(await strike(fleet, fleet.victims[n % fleet.victims.length]!, { sender, single, options }));
+      kills.push(await strike(fleet, fleet.victims[n % fleet.victims.length]!, { sender, single }));
     }
     await sender.done;
     await settledAll(fleet.api);
@@ -69,22 +77,20 @@ export async function killInTurn(options: KillInTurnOptions): Promise<Verdict> {
   }
 }
 
+/** Waits for the moment when something is under way, and strikes. */
 async function strike(
   fleet: Fleet,
   victim: Victim,
-  {
-    sender,
-    single,
-    options,
-  }: { sender: { acknowledged: Set<string> }; single: Sink; options: KillInTurnOptions },
+  { sender, single }: { sender: Sender; single: Sink },
 ): Promise<Kill> {
-  const inWork = options.events - new Set(verified(single).map(({ messageId }) => messageId)).size;
+  const arrived = () => new Set(single.requests.map(({ headers }) => headers['webhook-id'])).size;
+  const inWork = await waitFor(() => Math.max(0, sender.sent() - arrived()), { what: 'something under way' });
   const startedAt = performance.now();
   const before = sender.acknowledged.size;
   await fleet.strike(victim);
-  const arrived = single.requests.length;
-  await waitFor(() => sender.acknowledged.size > before || before === options.events, { timeoutMs: 60_000 });
-  await waitFor(() => single.requests.length > arrived || arrived >= options.events, {
+  const back = arrived();
+  await waitFor(() => sender.acknowledged.size > before, { timeoutMs: 60_000, what: 'acknowledgements' });
+  await waitFor(() => arrived() > back, {
     timeoutMs: 60_000,
     what: `deliveries after the kill of ${victim}`,
   });

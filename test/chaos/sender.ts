@@ -4,6 +4,8 @@ export interface SenderOptions {
   url: string;
   writeKey: string;
   events: number;
+  /** It goes on for longer than `events` until this says so. */
+  mayEnd(): boolean;
   /** Events in a request. */
   batch: number;
   /** Milliseconds between two requests of one of the senders. */
@@ -11,8 +13,15 @@ export interface SenderOptions {
   atOnce: number;
 }
 
+export interface Sender {
+  acknowledged: Set<string>;
+  /** Events of requests that were begun. */
+  sent(): number;
+  done: Promise<void>;
+}
+
 /** Sends numbered events as an SDK does: what was not answered with 200 is sent again with the same ids. */
-export function startSender(options: SenderOptions): { acknowledged: Set<string>; done: Promise<void> } {
+export function startSender(options: SenderOptions): Sender {
   const acknowledged = new Set<string>();
   const authorization = `Basic ${Buffer.from(`${options.writeKey}:`).toString('base64')}`;
   let next = 0;
@@ -29,7 +38,7 @@ export function startSender(options: SenderOptions): { acknowledged: Set<string>
     return response?.status === 200;
   };
   const run = async () => {
-    while (next < options.events) {
+    while (next < options.events || !options.mayEnd()) {
       const ids = Array.from({ length: options.batch }, (_, n) => `e${next + n}`);
       next += options.batch;
       while (!(await post(ids))) await delay(200);
@@ -38,5 +47,5 @@ export function startSender(options: SenderOptions): { acknowledged: Set<string>
     }
   };
   const done = Promise.all(Array.from({ length: options.atOnce }, run)).then(() => undefined);
-  return { acknowledged, done };
+  return { acknowledged, sent: () => next, done };
 }
