@@ -1,15 +1,19 @@
 import type { Logger } from '@trackyard/base';
 import type { HeldStore } from '@trackyard/lake';
 import type { OpenQueue, RecordStore } from '@trackyard/queue';
+import { mergeWaiting, type MergeOptions } from './merge-waiting.ts';
 
-/** Events that have waited this long leave the queue for the lake's storage. */
+/** Events that have waited this long leave the queue for the lake's storage… */
 const EVICT_AFTER_MS = 60_000;
+/** …and with them what has come since: one object and one record a minute, not one a second. */
+const EVICT_ALONG_MS = 10_000;
 /** From here on, what waits leaves at once. */
 const EVICT_FIRST_FROM = 0.5;
 const EVICT_AT_ONCE = 500;
 
 export interface ChoreOptions {
-  records: Pick<RecordStore, 'sweep' | 'evictable' | 'events' | 'evict' | 'fullness'>;
+  records: Pick<RecordStore, 'sweep' | 'evictable' | 'events' | 'evict' | 'fullness'> &
+    MergeOptions['records'];
   wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
   held: Pick<HeldStore, 'packHeld'>;
   log: Logger;
@@ -24,18 +28,32 @@ export async function sweepLanes({ records, wakeUps, log }: ChoreOptions): Promi
 
 /**
  * Moves events that wait for long out of the queue. Stored first, dropped from the queue after: a crash in between
- * leaves an object that nobody refers to.
+ * leaves an object that nobody refers to, which `collectHeld` deletes.
  */
-export async function evictWaiting({ records, held, log }: ChoreOptions): Promise<void> {
-  const ageMs = (await records.fullness()) >= EVICT_FIRST_FROM ? 0 : EVICT_AFTER_MS;
+export async function evictWaiting(options: ChoreOptions): Promise<void> {
+  const { records, held, log } = options;
+  const ageMs = await evictableAge(records);
+  if (ageMs === undefined) return;
   for (;;) {
     const ids = await records.evictable(ageMs, EVICT_AT_ONCE);
     if (ids.length === 0) return;
     const stored = await records.events(ids);
-    const blobs = [...stored].flatMap(([id, found]) => ('blob' in found ? [{ id, blob: found.blob }] : []));
-    const refs = await held.packHeld(blobs);
+    const blobs = ids.flatMap((id) => {
+      const found = stored.get(id);
+      return found && 'blob' in found ? [{ id, blob: found.blob }] : [];
+    });
+    const refs = await held.packHeld(await mergeWaiting(blobs, options));
     for (const [id, ref] of refs) await records.evict(id, ref);
     log.info('records.evicted', { records: refs.size });
     if (ids.length < EVICT_AT_ONCE) return;
   }
+}
+
+/** How old events must be to leave; undefined where none has to leave now. */
+async function evictableAge(
+  records: Pick<RecordStore, 'evictable' | 'fullness'>,
+): Promise<number | undefined> {
+  if ((await records.fullness()) >= EVICT_FIRST_FROM) return 0;
+  const [oldest] = await records.evictable(EVICT_AFTER_MS, 1);
+  return oldest === undefined ? undefined : EVICT_ALONG_MS;
 }

@@ -11,6 +11,7 @@ import { DestinationRuntimes } from './destination-runtimes.ts';
 import { createLaneHolder, type HeldLane } from './lane-holder.ts';
 import { startLiveShow } from './live-show.ts';
 import { evictWaiting, sweepLanes } from './chores.ts';
+import { createHeldCollector } from './collect-held.ts';
 import { startMaintenance } from './maintenance.ts';
 import { startAttemptLog } from './attempt-log.ts';
 import { startRedrives } from './redrive-loop.ts';
@@ -78,6 +79,7 @@ export function startWorker({
       { name: 'sweep', run: () => sweepLanes(choreOptions) },
       { name: 'rouse', run: createRouser({ lanes, records, config, log }) },
       { name: 'evict', run: () => evictWaiting(choreOptions) },
+      { name: 'collect', run: createHeldCollector({ records, held: lake.held, clock, log }) },
     ],
     log,
   );

@@ -29,6 +29,8 @@ export type {
   Lease,
   Leased,
   Leave,
+  Lonely,
+  MergeStep,
   NewBatch,
   NewRecord,
   RecordStore,

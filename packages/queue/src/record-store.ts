@@ -143,6 +143,27 @@ export interface RequeuedRecord extends NewRecord {
   as: 'redrive' | 'replay';
 }
 
+/** A record of which one connection is all that is left, and which waits there whole: held, or due and never tried. */
+export interface Lonely {
+  recordId: string;
+  connectionId: string;
+  lane: string;
+  /** What remains. */
+  bits: Bits;
+  held: boolean;
+}
+
+/** Several lonely records of one connection, alike in `held`, that become one. */
+export interface MergeStep {
+  lease: Lease;
+  connectionId: string;
+  held: boolean;
+  /** As `lonely` gave them. */
+  from: readonly Pick<Lonely, 'recordId' | 'bits'>[];
+  /** What remains of them, in their order: all of it is wanted. */
+  record: NewRecord;
+}
+
 /** What became of some members of one lane entry. Bits that are settled already are ignored and not counted. */
 export interface Settlement {
   recordId: string;
@@ -231,6 +252,15 @@ export interface RecordStore {
   evictable(ageMs: number, limit: number): Promise<string[]>;
   /** Drops a record's events from the queue once they stand at `ref`. */
   evict(recordId: string, ref: string): Promise<void>;
+  /** Maintenance, before it evicts: which of these records may be merged. */
+  lonely(recordIds: readonly string[]): Promise<Lonely[]>;
+  /**
+   * Puts one record in the place of several that wait alike, with the first one's accept sequence. `false`, and nothing
+   * written, where one of them has changed. Not for lanes that keep an order.
+   */
+  merge(step: MergeStep): Promise<boolean>;
+  /** Garbage collection: what stands before `#` in the references of records that are still wanted. */
+  referenced(): Promise<Set<string>>;
 
   /** Maintenance, once a second: lanes that have due work and nobody to do it. Arms them. */
   sweep(): Promise<Wake[]>;

@@ -7,17 +7,18 @@ import { SOURCE_ID } from './lane-workers.ts';
 export async function commitEvents(
   { records, wakeUps }: { records: Pick<RecordStore, 'commit'>; wakeUps: Pick<WakeUps, 'send'> },
   sketches: readonly EventSketch[],
+  sourceId = SOURCE_ID,
 ): Promise<void> {
   const events = sketches.map((sketch, index) => {
     const event = makeEvent(sketch);
-    return JSON.stringify({ ...event, trackyard: { ...event.trackyard, sourceId: SOURCE_ID, index } });
+    return JSON.stringify({ ...event, trackyard: { ...event.trackyard, sourceId, index } });
   });
   const wakes = await records.commit({
     id: newUuid(),
     eventCount: events.length,
     events: encodeLines(events),
     bodies: encodeLines(['{}']),
-    sources: [{ sourceId: SOURCE_ID, events: events.length, quarantined: 0 }],
+    sources: [{ sourceId, events: events.length, quarantined: 0 }],
   });
   await wakeUps.send(wakes);
 }

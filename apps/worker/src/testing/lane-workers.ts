@@ -1,5 +1,10 @@
-import { silentLogger, systemClock } from '@trackyard/base';
-import { defineDestination, type ActionDefinition } from '@trackyard/connector-sdk';
+import { silentLogger, systemClock, type Clock } from '@trackyard/base';
+import {
+  defineDestination,
+  type ActionDefinition,
+  type HttpClient,
+  type Settings,
+} from '@trackyard/connector-sdk';
 import {
   compileSnapshot,
   type CompiledConfig,
@@ -17,6 +22,7 @@ import { routeLane } from '../route-lane.ts';
 export interface ScriptedDestination {
   id: string;
   action: ActionDefinition;
+  settings?: Settings;
   delivery?: DeliveryConfig;
   order?: ConnectionConfig['order'];
 }
@@ -53,19 +59,30 @@ export interface LaneWorker {
   gone(): Promise<void>;
 }
 
-/**
- * A worker that routes and delivers on a real queue of its own connections, to destinations that live in the test.
- * Its doubles are narrow: the log of attempts and the dead letters are kept in `written`.
- */
-export async function startLaneWorker(options: {
+export interface LaneWorkerOptions {
   queue: Pick<QueueOptions, 'databaseUrl' | 'redisUrl'>;
   destinations: readonly ScriptedDestination[];
   config?: () => CompiledConfig;
   written: WrittenLog;
   /** May fail instead of settling, as a store that is away does. */
   beforeSettle?: () => void;
-}): Promise<LaneWorker> {
-  const { destinations, written, beforeSettle } = options;
+  /** Lanes delivered from at once; 20 by default, to see lanes wait for each other. */
+  lanesAtOnce?: number;
+  sweepEveryMs?: number;
+  /** Reads what was evicted; without it nothing is. */
+  readEvicted?: (ref: string) => Promise<Buffer>;
+  /** What deliveries go by; the system's by default. */
+  clock?: Clock;
+  /** What connectors send by; without it they cannot. */
+  http?: HttpClient;
+}
+
+/**
+ * A worker that routes and delivers on a real queue of its own connections, to destinations that live in the test.
+ * Its doubles are narrow: the log of attempts and the dead letters are kept in `written`.
+ */
+export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneWorker> {
+  const { destinations, written, beforeSettle, lanesAtOnce = 20, sweepEveryMs = 200 } = options;
   const compiled = configOf(destinations);
   const config = options.config ?? (() => compiled);
   const queue = await openQueue({ ...options.queue, log: silentLogger });
@@ -85,16 +102,17 @@ export async function startLaneWorker(options: {
   let isDead = false;
   let closed: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
-  const reader = new RecordReader(records, () => Promise.reject(new Error('nothing is evicted here')));
+  const readEvicted = () => Promise.reject(new Error('nothing is evicted here'));
+  const reader = new RecordReader(records, options.readEvicted ?? readEvicted);
   const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log: silentLogger });
   const runtimes = {
-    get: (found: { id: string }) => Promise.resolve(runtimeOf(found.id, destinations, config())),
+    get: (found: { id: string }) => Promise.resolve(runtimeOf(found.id, config(), options)),
   };
   const store = storeOf(written);
   const live = { show: () => undefined, stop: () => Promise.resolve() };
   const shared = { records, reader, wakeUps, config, log: silentLogger };
   wakeUps.consume('incoming', 1, (lane) => holder.hold(lane, (held) => routeLane(held, { ...shared, live })));
-  wakeUps.consume('deliver', 20, (lane) =>
+  wakeUps.consume('deliver', lanesAtOnce, (lane) =>
     holder.hold(lane, (held) =>
       deliverLane(held, { ...shared, store: store as never, runtimes: runtimes as never }),
     ),
@@ -104,7 +122,7 @@ export async function startLaneWorker(options: {
       (wakes) => wakeUps.send(wakes),
       () => undefined,
     );
-  }, 200);
+  }, sweepEveryMs);
 
   return {
     queue,
@@ -124,8 +142,8 @@ export async function startLaneWorker(options: {
 
 function runtimeOf(
   id: string,
-  destinations: readonly ScriptedDestination[],
   config: CompiledConfig,
+  { destinations, clock = systemClock, http }: Pick<LaneWorkerOptions, 'destinations' | 'clock' | 'http'>,
 ): DestinationRuntime {
   const never = () => Promise.reject(new Error('not used here'));
   const found = destinations.find((destination) => destination.id === id)!;
@@ -146,10 +164,14 @@ function runtimeOf(
         { name: 'all', action: 'send', types: ['track', 'identify', 'page', 'screen', 'group', 'alias'] },
       ],
     }),
-    settings: {},
+    settings: found.settings ?? {},
     context: {
-      ...{ destinationId: id, clock: systemClock, log: silentLogger },
-      ...{ http: { request: never }, dial: { socket: never as never }, state: { get: never, set: never } },
+      ...{ destinationId: id, clock, log: silentLogger },
+      ...{
+        http: http ?? { request: never },
+        dial: { socket: never as never },
+        state: { get: never, set: never },
+      },
     },
   };
 }

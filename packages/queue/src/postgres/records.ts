@@ -7,6 +7,7 @@ import type { Group, LaneEntry, Lease, RecordStore, Wake } from '../record-store
 import { addBookEntries, foldBooks, readBooks } from './books.ts';
 import { claimAll, rotateClaims } from './claims.ts';
 import { discardEntries, reopenEntries } from './held-steps.ts';
+import { lonelyRecords, mergeRecords } from './merge.ts';
 import { requeueRecord } from './requeue.ts';
 import { commitBatch, routeBatches, settleEntries } from './steps.ts';
 import { holdLease, inTransaction } from './transaction.ts';
@@ -190,6 +191,17 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
         'update record set events = null, events_ref = $2 where id = $1 and events is not null',
         [recordId, ref],
       );
+    },
+
+    lonely: (recordIds) => lonelyRecords(pool, recordIds),
+    merge: (step) => mergeRecords(pool, step),
+
+    async referenced() {
+      const { rows } = await pool.query<{ name: string }>(
+        `select distinct split_part(events_ref, '#', 1) as name from record
+         where events_ref is not null and closed_at is null`,
+      );
+      return new Set(rows.map(({ name }) => name));
     },
 
     async sweep() {

@@ -16,6 +16,7 @@ import { scripts, type ScriptName } from './scripts.ts';
 /** Shared by every key, so that a step touches one slot of Redis Cluster. */
 export const KEY_TAG = '{trackyard}';
 const ENTRIES_A_READ = 200;
+const SCAN_KEYS = 1_000;
 /** A wake-up that is this late is taken for lost. */
 const WAKE_GRACE_MS = 2_000;
 
@@ -170,6 +171,32 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
       await run('EVICT', { recordId, ref });
     },
 
+    async lonely(recordIds) {
+      const found = (await run('LONELY', { recordIds })) as string;
+      return list<StoredLonely>(JSON.parse(found)).map(([recordId, connectionId, lane, bits, held]) => ({
+        ...{ recordId, connectionId, lane, bits, held },
+      }));
+    },
+
+    async merge({ lease, from, record: { id, eventCount, events }, ...step }) {
+      const argument = {
+        ...{ ...lease, ...window(), ...step, id, eventCount, bits: bitmap.all(eventCount) },
+        from: from.map(({ recordId, bits }) => [recordId, bits]),
+      };
+      return (await run('MERGE', argument, [events])) === 1;
+    },
+
+    // A record that keeps its reference for as long as the scan takes is found; another is too young to be collected.
+    async referenced() {
+      const found = new Set<string>();
+      for await (const keys of redis.scanStream({ match: key('record:*'), count: SCAN_KEYS })) {
+        const pipeline = redis.pipeline();
+        for (const record of keys as string[]) pipeline.hmgetBuffer(record, 'ref');
+        for (const [ref] of await replies(pipeline)) if (ref) found.add(ref.toString().split('#')[0]!);
+      }
+      return found;
+    },
+
     sweep: async () => wakesOf(await run('SWEEP', { grace: WAKE_GRACE_MS })),
     books: async () => readBooks(await redis.hgetall(key('books'))),
     fullness: async () => memoryFullness(await redis.info('memory')),
@@ -207,6 +234,7 @@ async function replies(pipeline: ReturnType<Redis['pipeline']>): Promise<(Buffer
   });
 }
 
+type StoredLonely = [recordId: string, connectionId: string, lane: string, bits: string, held: boolean];
 type StoredGroup = [bits: string, due: number, attempt: number, since: number];
 type StoredEntry = [
   recordId: string,

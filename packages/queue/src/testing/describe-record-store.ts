@@ -3,6 +3,8 @@ import * as bitmap from '../bitmap.ts';
 import { decodeLines, encodeLines } from '../blob.ts';
 import { ARCHIVE_LANE, INCOMING_LANE, deliverLane } from '../lanes.ts';
 import type { RecordStore } from '../record-store.ts';
+import { describeBooksProperty } from './describe-books-property.ts';
+import { describeEviction } from './describe-eviction.ts';
 import { describeLaneKeeping } from './describe-lane-keeping.ts';
 import { describeSecondLives } from './describe-second-lives.ts';
 import {
@@ -347,20 +349,6 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
       });
     });
 
-    describe('evict', () => {
-      it('drops the events, keeps the reference, and settles as before', async () => {
-        const id = await commitAndRoute(2);
-        expect(await records.evictable(60_000, 10)).toEqual([]);
-        expect(await records.evictable(0, 10)).toEqual([id]);
-        await records.evict(id, 'held/x#0+9');
-        await records.evict(id, 'held/other');
-        expect(await records.evictable(0, 10)).toEqual([]);
-        expect((await records.events([id])).get(id)).toEqual({ ref: 'held/x#0+9' });
-        await records.settle(await lease(LANE), [settlement(id, { delivered: bitmap.all(2) })]);
-        expect(await records.events([id])).toEqual(new Map());
-      });
-    });
-
     describe('claim', () => {
       const claim = (messageId: string, batchId: string, index: number) => ({
         sourceId: SOURCE,
@@ -409,6 +397,8 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
 
     describeLaneKeeping(() => records);
     describeSecondLives(() => records);
+    describeEviction(() => records);
+    describeBooksProperty(() => records);
 
     it('balances when many workers settle the same record at once', async () => {
       const size = 64;
