@@ -57,7 +57,7 @@ async function p99(server: QueueServer, others: readonly ScriptedDestination[]):
   const healthy: ScriptedDestination = {
     id: 'dst_healthy',
     action: {
-      perform: ({}, {}, { event: { messageId } }) =>
+      perform: (_context, _settings, { event: { messageId } }) =>
         Promise.resolve(void lags.push(performance.now() - sentAt.get(messageId)!)),
     },
   };
