@@ -187,6 +187,7 @@ describe.each(['postgres', 'redis'])('deliveries, queue on %s', (backend) => {
     });
     await commitEvents(worker.queue, numbered(1));
     await reaches({ held: 1, pending: 0 });
+    await waitFor(() => written.disabled.length > 0); // a moment after the bits are settled
     expect(written.disabled).toEqual([ID]);
   });
 
