@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { newUuid, type Clock, type Logger } from '@trackyard/base';
+import { withEventIds } from '@trackyard/lake';
 import {
   authenticate,
   keysOfBody,
@@ -124,7 +125,7 @@ function store(reading: Reading, source: IngestSource, parts: CollectParts): voi
   parts.commits.add({
     ...{ sourceId: source.id, lines: verdict.lines, quarantine: verdict.quarantine },
     bodyBytes: wire.bytes.length,
-    bodyLine: (batchId) => lakeLine(received, batchId),
+    bodyLine: (batchId) => withEventIds(lakeLine(received, batchId), verdict.ids),
     done: (error) => {
       if (route.kind === 'pixel') sendGif(res);
       else if (error !== undefined) sendError(res, 'TY_QUEUE_UNAVAILABLE', closing(reading));

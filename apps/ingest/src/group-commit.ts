@@ -9,7 +9,7 @@ export interface CommitEntry {
   quarantine: readonly string[];
   /** Bytes of the body, about the length of its line in the lake. */
   bodyBytes: number;
-  /** The lake's line; made when the batch, and so its id, is known. */
+  /** The lake's line, with its event ids before it; made when the batch, and so its id, is known. */
   bodyLine(batchId: string): string;
   /** Called once: with nothing when the batch is durable, with the error when it is not. Must not throw. */
   done(error?: unknown): void;

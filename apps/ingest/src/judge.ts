@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from '@trackyard/base';
 import { parseBatch, type ParsedBatch, type ParseInput, type Problem } from '@trackyard/event-spec';
+import type { RawEventIds } from '@trackyard/lake';
 import type { IngestSource } from './authenticate.ts';
 import type { ParsedBody } from './parse-body.ts';
 import { quarantineLine } from './quarantine-line.ts';
@@ -23,6 +24,8 @@ export interface Verdict {
   lines: readonly string[];
   /** Refused items, one JSON line each. */
   quarantine: readonly string[];
+  /** The items that have a message id, accepted or not: what the lake's index finds the request by. */
+  ids: readonly RawEventIds[];
   answer: Answer;
 }
 
@@ -34,12 +37,14 @@ export function judge(body: ParsedBody, source: IngestSource, input: ParseInput)
   if ('code' in body) return refuseBody({ code: body.code, message: ERROR_CODES[body.code].message }, input);
   const parsed = parseBatch(body.value, input);
   if (parsed.problem !== undefined) return refuseBody(parsed.problem, input);
-  if (parsed.rejections.length === 0) return { lines: parsed.lines, quarantine: [], answer: ACCEPTED };
+  const { lines } = parsed;
+  const ids = eventIds(parsed, input.requestId);
+  if (parsed.rejections.length === 0) return { lines, quarantine: [], ids, answer: ACCEPTED };
   const quarantine = parsed.rejections.map((rejection) => quarantineLine(input, rejection));
   const warnings = warningsOf(parsed);
-  if (!source.strict) return { lines: parsed.lines, quarantine, answer: { kind: 'accepted', warnings } };
+  if (!source.strict) return { lines, quarantine, ids, answer: { kind: 'accepted', warnings } };
   quarantine.push(...quarantineRest(parsed, body.value, input));
-  return { lines: [], quarantine, answer: { kind: 'refused', ...REFUSED_BY_STRICT, warnings } };
+  return { lines: [], quarantine, ids, answer: { kind: 'refused', ...REFUSED_BY_STRICT, warnings } };
 }
 
 const ACCEPTED: Answer = { kind: 'accepted', warnings: [] };
@@ -53,8 +58,23 @@ function refuseBody(problem: Problem, input: ParseInput): Verdict {
   return {
     lines: [],
     quarantine: [line],
+    ids: [],
     answer: { kind: 'refused', code: problem.code, message: problem.message },
   };
+}
+
+function eventIds({ events, rejections }: ParsedBatch, requestId: string): RawEventIds[] {
+  const ids = events.map((event): RawEventIds => {
+    const { messageId, userId, anonymousId } = event;
+    const id: RawEventIds = { requestId, index: event.trackyard.index, messageId };
+    if (userId !== undefined) id.userId = userId;
+    if (anonymousId !== undefined) id.anonymousId = anonymousId;
+    return id;
+  });
+  for (const { index, messageId } of rejections) {
+    if (messageId !== undefined) ids.push({ requestId, index, messageId });
+  }
+  return ids;
 }
 
 function warningsOf({ rejections }: ParsedBatch): Warning[] {

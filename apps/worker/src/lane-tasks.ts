@@ -97,7 +97,7 @@ function tasksOf({ recordId, connectionId, groups }: LaneEntry, events: RecordEv
     bitmap.indexes(bits).map((index) => ({
       ...{ recordId, connectionId, index, attempt, since },
       event: events.at(index),
-      bytes: events.lines[index]!.length,
+      json: events.lines[index]!,
       dueAt: dueAt ?? 0,
     })),
   );

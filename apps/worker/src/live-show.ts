@@ -11,6 +11,8 @@ type Entry = Omit<LiveEntry, 'id'>;
 /** Shows what passes through to whoever watches. It costs its callers nothing to wait for, and may lose entries. */
 export interface LiveShow {
   show(sourceId: string, entries: readonly Entry[]): void;
+  /** How many of the newest entries of a source it takes; more need not be made. */
+  room(sourceId: string): number;
   stop(): Promise<void>;
 }
 
@@ -40,9 +42,12 @@ export function startLiveShow({ live, watched, clock, log }: LiveShowOptions): L
   };
   const timer = setInterval(() => (flushing = flushing.then(flush)), FLUSH_EVERY_MS);
 
+  const room = (sourceId: string) => (watched().has(sourceId) ? LIVE_RING_SIZE : SAMPLE_SIZE);
+
   return {
+    room,
     show(sourceId, entries) {
-      const size = watched().has(sourceId) ? LIVE_RING_SIZE : SAMPLE_SIZE;
+      const size = room(sourceId);
       pending.set(sourceId, [...(pending.get(sourceId) ?? []), ...entries.slice(-size)].slice(-size));
     },
     async stop() {

@@ -40,6 +40,11 @@ export class RecordReader {
     return found;
   }
 
+  /** Remembers a record that has just been made, so that its deliveries need not read it. */
+  keep(id: string, lines: readonly string[], events: readonly Event[]): void {
+    this.#remember(id, { lines, at: (index) => events[index]! });
+  }
+
   #remember(id: string, events: RecordEvents): RecordEvents {
     if (!this.#cache.delete(id)) this.#cachedEvents += events.lines.length;
     this.#cache.set(id, events);

@@ -1,5 +1,12 @@
 import { newUuid, type Logger } from '@trackyard/base';
-import { decide, gather, type CompiledConfig, type WaitingEvent } from '@trackyard/pipeline';
+import {
+  decide,
+  gather,
+  type CompiledConfig,
+  type Facts,
+  type Plan,
+  type WaitingEvent,
+} from '@trackyard/pipeline';
 import {
   bitmap,
   deliverLane,
@@ -7,13 +14,19 @@ import {
   type LaneEntry,
   type OpenQueue,
   type RecordStore,
+  type RouteStep,
+  type Wake,
 } from '@trackyard/queue';
 import type { HeldLane } from './lane-holder.ts';
 import type { LiveShow } from './live-show.ts';
 import type { RecordReader } from './record-events.ts';
 
-/** Events that one routing step takes together: small batches become one record of up to about this many. */
-const EVENTS_A_STEP = 500;
+/** Events that are read and claimed together. */
+const EVENTS_A_TURN = 1_000;
+/** Records of up to about this many are made of smaller ones. */
+const MERGED_EVENTS = 500;
+/** Writing a batch of this many again, merged with others, would cost more than a record of its own. */
+const FULL_BATCH_EVENTS = 100;
 
 export interface RouteLaneOptions {
   records: Pick<RecordStore, 'due' | 'claim' | 'route'>;
@@ -24,36 +37,25 @@ export interface RouteLaneOptions {
   log: Logger;
 }
 
-/** Routes what waits in the incoming lane until there is nothing left: facts, decision, one step. */
+/** Routes what waits in the incoming lane until there is nothing left: facts, decision, a step a record. */
 export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneOptions): Promise<void> {
   while (!signal.aborted) {
-    const entries = await options.records.due(lease, EVENTS_A_STEP);
+    const entries = await options.records.due(lease, EVENTS_A_TURN);
     if (entries.length === 0) return;
     const startedAt = performance.now();
     const waiting = await readWaiting(entries, options.reader);
     const facts = await gather(waiting, options.records);
-    const events = waiting.map(({ event }) => event);
     const config = options.config();
-    const plan = decide(events, facts, config);
-
-    const merged = entries.length > 1 ? mergedRecord(waiting) : undefined;
-    const { routed, wakes } = await options.records.route({
-      lease,
-      batchIds: entries.map(({ recordId }) => recordId),
-      recordId: merged?.id ?? entries[0]!.recordId,
-      ...(merged && { merged }),
-      sources: plan.sources,
-      connections: plan.connections.map(({ connectionId, destinationId, routed: places, filtered }) => ({
-        connectionId,
-        lane: deliverLane(destinationId, config.connectionById.get(connectionId)?.order),
-        held: config.destinationById.get(destinationId)?.enabled === false,
-        bits: bitmap.of(events.length, places),
-        filtered,
-      })),
-    });
-    await options.wakeUps.send(wakes);
+    const groups = groupsOf(entries);
+    const steps = groups.map((group) =>
+      stepOf(lease, groupEvents(group, waiting, facts), { config, options }),
+    );
+    const results = await Promise.all(steps.map((step) => options.records.route(step)));
+    await options.wakeUps.send(onePerLane(results.flatMap(({ wakes }) => wakes)));
     const durationMs = Math.round(performance.now() - startedAt);
-    options.log.debug('batch.routed', { batches: entries.length, events: events.length, routed, durationMs });
+    const routed = results.filter((result) => result.routed).length;
+    const counts = { batches: entries.length, records: steps.length, events: waiting.length, routed };
+    options.log.debug('batch.routed', { ...counts, durationMs });
     showEvents(waiting, options);
   }
 }
@@ -71,14 +73,94 @@ async function readWaiting(entries: readonly LaneEntry[], reader: RecordReader):
   });
 }
 
-function mergedRecord(waiting: readonly WaitingLine[]) {
+/** Batches that become one record, and where their events stand among those that wait. */
+interface Group {
+  batchIds: string[];
+  from: number;
+  to: number;
+}
+
+/** Full batches stay records of their own; neighbours that are small become one. */
+function groupsOf(entries: readonly LaneEntry[]): Group[] {
+  const groups: Group[] = [];
+  let open: Group | undefined;
+  let at = 0;
+  for (const { recordId, eventCount } of entries) {
+    const isFull = eventCount >= FULL_BATCH_EVENTS;
+    if (!open || isFull || at + eventCount - open.from > MERGED_EVENTS) {
+      groups.push((open = { batchIds: [], from: at, to: at }));
+    }
+    open.batchIds.push(recordId);
+    at = open.to = at + eventCount;
+    if (isFull) open = undefined;
+  }
+  return groups;
+}
+
+interface GroupEvents {
+  batchIds: readonly string[];
+  waiting: readonly WaitingLine[];
+  facts: Facts;
+}
+
+function groupEvents(
+  { batchIds, from, to }: Group,
+  waiting: readonly WaitingLine[],
+  { duplicates }: Facts,
+): GroupEvents {
+  const own = [...duplicates].filter((place) => place >= from && place < to).map((place) => place - from);
+  return { batchIds, waiting: waiting.slice(from, to), facts: { duplicates: new Set(own) } };
+}
+
+function stepOf(
+  lease: RouteStep['lease'],
+  { batchIds, waiting, facts }: GroupEvents,
+  { config, options }: { config: CompiledConfig; options: RouteLaneOptions },
+): RouteStep {
+  const events = waiting.map(({ event }) => event);
+  const merged = batchIds.length > 1 ? mergedRecord(waiting, options.reader) : undefined;
+  const plan = decide(events, facts, config);
+  return {
+    ...{ lease, batchIds, recordId: merged?.id ?? batchIds[0]! },
+    ...(merged && { merged }),
+    sources: plan.sources,
+    connections: plan.connections.map((connection) => connectionStep(connection, events.length, config)),
+  };
+}
+
+function connectionStep(
+  { connectionId, destinationId, routed, filtered }: Plan['connections'][number],
+  eventCount: number,
+  config: CompiledConfig,
+): RouteStep['connections'][number] {
+  return {
+    connectionId,
+    lane: deliverLane(destinationId, config.connectionById.get(connectionId)?.order),
+    held: config.destinationById.get(destinationId)?.enabled === false,
+    bits: bitmap.of(eventCount, routed),
+    filtered,
+  };
+}
+
+function mergedRecord(waiting: readonly WaitingLine[], reader: RecordReader) {
   const lines = waiting.map(({ line }) => line);
-  return { id: newUuid(), eventCount: lines.length, events: encodeLines(lines) };
+  const id = newUuid();
+  const events = waiting.map(({ event }) => event);
+  reader.keep(id, lines, events);
+  return { id, eventCount: lines.length, events: encodeLines(lines) };
+}
+
+/** Steps that ran at once may each have armed a lane. */
+function onePerLane(wakes: readonly Wake[]): Wake[] {
+  return [...new Map(wakes.map((wake) => [wake.lane, wake])).values()];
 }
 
 function showEvents(waiting: readonly WaitingLine[], { live }: RouteLaneOptions): void {
   for (const [sourceId, lines] of Map.groupBy(waiting, ({ event }) => event.trackyard.sourceId)) {
-    const entries = lines.map(({ line }) => ({ kind: 'event' as const, json: line, problems: [] }));
-    live.show(sourceId, entries);
+    const newest = lines.slice(-live.room(sourceId));
+    live.show(
+      sourceId,
+      newest.map(({ line }) => ({ kind: 'event', json: line, problems: [] })),
+    );
   }
 }

@@ -12,6 +12,8 @@ export interface Delivery {
    */
   id: string;
   event: Event;
+  /** `event` as JSON, as it is stored: for connectors that send it on unchanged. */
+  eventJson: string;
   /** The slug of the event's source, which never changes: names its schema in a warehouse. */
   sourceSlug: string;
   /** The action's fields as the mapping filled them in; the event itself where the action has no fields. */

@@ -43,7 +43,16 @@ function target(action: ActionDefinition): Target {
 function tasks(count: number): DeliveryTask[] {
   return Array.from({ length: count }, (_, index) => {
     const event = makeEvent({ messageId: `m${index}` });
-    return { recordId: 'r', connectionId: 'c', index, event, bytes: 10, attempt: 0, since: 0, dueAt: 0 };
+    return {
+      recordId: 'r',
+      connectionId: 'c',
+      index,
+      event,
+      json: JSON.stringify(event),
+      attempt: 0,
+      since: 0,
+      dueAt: 0,
+    };
   });
 }
 

@@ -90,11 +90,12 @@ function explain(error: unknown, { context }: Target): Outcome {
   return outcome;
 }
 
-function toDelivery({ event }: DeliveryTask, target: Target): Delivery {
+function toDelivery({ event, json }: DeliveryTask, target: Target): Delivery {
   const { sourceId } = event.trackyard;
   return {
     id: deliveryId(target.destinationId, sourceId, event.messageId),
     event,
+    eventJson: json,
     sourceSlug: target.sourceSlug(sourceId),
     payload: event,
   };

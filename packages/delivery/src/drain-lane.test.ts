@@ -10,7 +10,7 @@ function tasks(count: number): DeliveryTask[] {
     connectionId: 'c',
     index,
     event: makeEvent(),
-    bytes: 10,
+    json: 'x'.repeat(10),
     attempt: 0,
     since: 0,
     dueAt: 0,
@@ -137,7 +137,7 @@ describe('drainLane', () => {
 describe('formBatches', () => {
   it('cuts by count and by bytes; what is too large goes alone', () => {
     const [a, b, c] = tasks(3);
-    const large = { ...b!, bytes: 99 };
+    const large = { ...b!, json: 'x'.repeat(99) };
     expect(formBatches([a!, large, c!], { maxEvents: 10, maxBytes: 20 })).toEqual([[a], [large], [c]]);
     expect(formBatches(tasks(5), { maxEvents: 2, maxBytes: 1_000 }).map((batch) => batch.length)).toEqual([
       2, 2, 1,

@@ -7,8 +7,8 @@ export interface DeliveryTask {
   /** Place in the record. */
   index: number;
   event: Event;
-  /** Of the event as JSON: what the byte limits count. */
-  bytes: number;
+  /** The event's JSON; its length is what the byte limits count. */
+  json: string;
   /** Attempts made before. */
   attempt: number;
   /** When the first attempt failed; 0 before. */
@@ -40,13 +40,16 @@ export function formBatches(tasks: readonly DeliveryTask[], limits: BatchingLimi
   let current: DeliveryTask[] = [];
   let bytes = 0;
   for (const task of tasks) {
-    if (current.length > 0 && (current.length >= limits.maxEvents || bytes + task.bytes > limits.maxBytes)) {
+    if (
+      current.length > 0 &&
+      (current.length >= limits.maxEvents || bytes + task.json.length > limits.maxBytes)
+    ) {
       batches.push(current);
       current = [];
       bytes = 0;
     }
     current.push(task);
-    bytes += task.bytes;
+    bytes += task.json.length;
   }
   if (current.length > 0) batches.push(current);
   return batches;

@@ -11,6 +11,7 @@ export type { FoundEvent } from './find-message.ts';
 export type { ScanPage, ScanQuery } from './scan-page.ts';
 export type { HeldObject, HeldRecord, HeldStore } from './held-store.ts';
 export { bodyBytes, encodeBody, type BodyEncoding, type RawLine } from './raw-line.ts';
+export { readReceivedLine, withEventIds } from './received-line.ts';
 export { decodeBody, type DecodedBody } from './decode-body.ts';
 export { normaliseLine, serverMessageId } from './normalise-line.ts';
 export { requestKind, type RequestKind } from './request-kind.ts';

@@ -1,32 +1,35 @@
-import { hash64 } from '@trackyard/base';
+import { hash64, writeHash64 } from '@trackyard/base';
 import type { Claim } from './record-store.ts';
 
-/** A claim as both backends keep it: two 64-bit hashes, so that a remembered id costs about 20 bytes. */
-export interface ClaimKey {
-  /** Of (source, messageId): what is claimed. */
-  key: Buffer;
+/** Of one claim, in each of the two buffers. */
+export const CLAIM_BYTES = 8;
+
+/** Claims as both backends keep them: two 64-bit hashes each, so that a remembered id costs about 20 bytes. */
+export interface ClaimKeys {
+  /** Of (source, messageId), one after another: what is claimed. */
+  keys: Buffer;
   /** Of (batch, index): who claims. The same again on a re-run, so that one's own claim is recognised. */
-  owner: Buffer;
+  owners: Buffer;
 }
 
-export function claimKeys(claims: readonly Claim[]): ClaimKey[] {
-  const batches = new Map<string, Buffer>();
-  const batchHash = (batchId: string): Buffer => {
-    let known = batches.get(batchId);
-    if (!known) batches.set(batchId, (known = hash64(batchId)));
-    return known;
-  };
-  return claims.map(({ sourceId, messageId, batchId, index }) => ({
-    key: hash64(`${sourceId} ${messageId}`),
-    owner: ownerKey(batchHash(batchId), index),
-  }));
+export function claimKeys(claims: readonly Claim[]): ClaimKeys {
+  const keys = Buffer.allocUnsafe(claims.length * CLAIM_BYTES);
+  const owners = Buffer.allocUnsafe(claims.length * CLAIM_BYTES);
+  const batches = new Map<string, { high: number; low: number }>();
+  claims.forEach(({ sourceId, messageId, batchId, index }, place) => {
+    const at = place * CLAIM_BYTES;
+    writeHash64(keys, at, `${sourceId} ${messageId}`);
+    let batch = batches.get(batchId);
+    if (!batch) batches.set(batchId, (batch = halves(hash64(batchId))));
+    // A batch's hash with the index worked into its end: one hash a batch, not one an event.
+    owners.writeUInt32BE(batch.high, at);
+    owners.writeUInt32BE((batch.low ^ index) >>> 0, at + 4);
+  });
+  return { keys, owners };
 }
 
-/** A batch's hash with the index worked into its end: one hash a batch, not one an event. */
-function ownerKey(batch: Buffer, index: number): Buffer {
-  const owner = Buffer.from(batch);
-  owner.writeUInt32BE((owner.readUInt32BE(4) ^ index) >>> 0, 4);
-  return owner;
+function halves(hash: Buffer): { high: number; low: number } {
+  return { high: hash.readUInt32BE(0), low: hash.readUInt32BE(4) };
 }
 
 /** The number of the dedupe window that `now` is in. The current and the last one are remembered. */

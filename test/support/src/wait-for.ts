@@ -9,7 +9,11 @@ const POLL_MS = 20;
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = DEFAULT_TIMEOUT_MS, what = 'the condition' }: { timeoutMs?: number; what?: string } = {},
+  {
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+    everyMs = POLL_MS,
+    what = 'the condition',
+  }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<Exclude<T, false | null | undefined>> {
   const end = performance.now() + timeoutMs;
   for (;;) {
@@ -19,7 +23,7 @@ export async function waitFor<T>(
       const seen = 'error' in last ? last.error : `last value: ${JSON.stringify(last.value)}`;
       throw new Error(`Waited ${timeoutMs} ms in vain for ${what}; ${seen}`, { cause: last });
     }
-    await delay(POLL_MS);
+    await delay(everyMs);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLogger } from '@trackyard/base';
+import { readReceivedLine } from '@trackyard/lake';
 import { decodeLines, type NewBatch } from '@trackyard/queue';
 import type { IngestSource } from '../authenticate.ts';
 import { createIngest, type Ingest, type IngestOptions } from '../ingest.ts';
@@ -86,7 +87,9 @@ export async function startIngest(
     committed: () => ({
       batches,
       events: linesOf(batches.map(({ events }) => events)),
-      bodies: linesOf(batches.map(({ bodies }) => bodies)),
+      bodies: batches
+        .flatMap(({ bodies }) => decodeLines(bodies))
+        .map((text) => JSON.parse(readReceivedLine(text).line) as Line),
       quarantine: linesOf(batches.map(({ quarantine }) => quarantine)),
     }),
     send: (path, options) => send(url + path, options),

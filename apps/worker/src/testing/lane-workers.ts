@@ -109,7 +109,7 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
     get: (found: { id: string }) => Promise.resolve(runtimeOf(found.id, config(), options)),
   };
   const store = storeOf(written);
-  const live = { show: () => undefined, stop: () => Promise.resolve() };
+  const live = { show: () => undefined, room: () => 0, stop: () => Promise.resolve() };
   const shared = { records, reader, wakeUps, config, log: silentLogger };
   wakeUps.consume('incoming', 1, (lane) => holder.hold(lane, (held) => routeLane(held, { ...shared, live })));
   wakeUps.consume('deliver', lanesAtOnce, (lane) =>

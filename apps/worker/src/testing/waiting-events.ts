@@ -79,7 +79,7 @@ export async function letEventsWait(
         { lease, state: null, abandoned: false, signal: new AbortController().signal },
         {
           ...{ records, reader, config, log: silentLogger, wakeUps: { send: () => Promise.resolve() } },
-          live: { show: () => undefined, stop: () => Promise.resolve() },
+          live: { show: () => undefined, room: () => 0, stop: () => Promise.resolve() },
         },
       ),
     );

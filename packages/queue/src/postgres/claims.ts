@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { claimWindow, type ClaimKey } from '../claim-keys.ts';
+import { CLAIM_BYTES, claimWindow, type ClaimKeys } from '../claim-keys.ts';
 
 /**
  * Claims the keys in the current window, unless the last one has them. The last statement of the pair reads
@@ -14,15 +14,10 @@ const CLAIM = `
 const OWNERS = `select key, owner from claim where win = any(array[$1 - 1, $1]) and key = any($2::bigint[])`;
 
 /** One boolean a claim, in order: whether it is ours. The first of equal keys wins. */
-export async function claimAll(
-  pool: Pool,
-  claims: readonly ClaimKey[],
-  windowMs: number,
-): Promise<boolean[]> {
-  if (claims.length === 0) return [];
+export async function claimAll(pool: Pool, claims: ClaimKeys, windowMs: number): Promise<boolean[]> {
+  if (claims.keys.length === 0) return [];
   const win = claimWindow(Date.now(), windowMs);
-  const keys = claims.map(({ key }) => key.readBigInt64BE());
-  const owners = claims.map(({ owner }) => owner.readBigInt64BE());
+  const [keys, owners] = [integers(claims.keys), integers(claims.owners)];
   const first = new Map<bigint, bigint>();
   keys.forEach((key, place) => first.has(key) || first.set(key, owners[place]!));
   await pool.query({ name: 'claim', text: CLAIM, values: [win, [...first.keys()], [...first.values()]] });
@@ -33,6 +28,12 @@ export async function claimAll(
   });
   const owned = new Map(rows.map(({ key, owner }) => [BigInt(key), BigInt(owner)]));
   return keys.map((key, place) => owned.get(key) === owners[place]);
+}
+
+function integers(packed: Buffer): bigint[] {
+  return Array.from({ length: packed.length / CLAIM_BYTES }, (_, n) =>
+    packed.readBigInt64BE(n * CLAIM_BYTES),
+  );
 }
 
 /** Has partitions ready for this window and the next, and drops those that nobody remembers any more. */

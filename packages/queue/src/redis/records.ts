@@ -11,6 +11,7 @@ import {
 } from '../books.ts';
 import { claimKeys, claimWindow } from '../claim-keys.ts';
 import type { Books, LaneEntry, LaneStanding, RecordStore, Wake } from '../record-store.ts';
+import { createClaimExpiry } from './claim-expiry.ts';
 import { scripts, type ScriptName } from './scripts.ts';
 
 /** Shared by every key, so that a step touches one slot of Redis Cluster. */
@@ -30,6 +31,7 @@ export interface RedisRecordsOptions {
 /** The records on Redis: a step is a Lua script. `record-store.ts` is the contract. */
 export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecordsOptions): RecordStore {
   const run = scriptRunner(redis, scripts({ runWhenFull }));
+  const expiry = createClaimExpiry();
   /** What `close` needs to leave a marker that outlives the window. */
   const window = () => ({ win: claimWindow(Date.now(), dedupeWindowMs), keep: 2 * dedupeWindowMs });
   const key = (name: string) => `${KEY_TAG}:${name}`;
@@ -95,8 +97,12 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
 
     async claim(claims) {
       if (claims.length === 0) return [];
-      const pairs = claimKeys(claims).flatMap(({ key: claimed, owner }) => [claimed, owner]);
-      return ((await run('CLAIM', window(), pairs)) as number[]).map((ours) => ours === 1);
+      const { keys, owners } = claimKeys(claims);
+      const now = window();
+      const expire = expiry.needed(now.win, keys);
+      const foreign = new Set((await run('CLAIM', now, [keys, owners, expire])) as number[]);
+      expiry.done(now.win, keys);
+      return claims.map((_, place) => !foreign.has(place));
     },
 
     async route(step) {

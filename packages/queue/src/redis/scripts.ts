@@ -467,25 +467,30 @@ end
 return wakes
 `;
 
-/** `{win, keep}`, then key and owner by turns → one of 1 (ours) or 0 a claim. */
+/** `{win, keep}`, keys and owners of eight bytes each, a `1` for each bucket to expire → places of claims that are not ours. */
 const CLAIM = `
-local ours = {}
-for i = 2, #ARGV, 2 do
-  local key, owner = ARGV[i], ARGV[i + 1]
-  local bucket = ':' .. (string.byte(key, 1) * 1024 + string.byte(key, 2) * 4 + math.floor(string.byte(key, 3) / 64))
-  local old = redis.call('HGET', P .. 'claim:' .. (A.win - 1) .. bucket, key)
+local foreign = {}
+local last = P .. 'claim:' .. (A.win - 1) .. ':'
+local this = P .. 'claim:' .. A.win .. ':'
+local keys, owners, expire = ARGV[2], ARGV[3], ARGV[4]
+local byte, sub, floor, call = string.byte, string.sub, math.floor, redis.call
+for i = 1, #keys, 8 do
+  local a, b, c = byte(keys, i, i + 2)
+  local bucket = a * 1024 + b * 4 + floor(c / 64)
+  local key, owner = sub(keys, i, i + 7), sub(owners, i, i + 7)
+  local old = call('HGET', last .. bucket, key)
   if not old then
-    local current = P .. 'claim:' .. A.win .. bucket
-    if redis.call('HSETNX', current, key, owner) == 1 then
+    local current = this .. bucket
+    if call('HSETNX', current, key, owner) == 1 then
       old = owner
-      redis.call('PEXPIRE', current, A.keep)
+      if byte(expire, (i + 7) / 8) == 49 then call('PEXPIRE', current, A.keep) end
     else
-      old = redis.call('HGET', current, key)
+      old = call('HGET', current, key)
     end
   end
-  ours[#ours + 1] = old == owner and 1 or 0
+  if old ~= owner then foreign[#foreign + 1] = (i - 1) / 8 end
 end
-return ours
+return foreign
 `;
 
 const BODIES = {

@@ -15,6 +15,8 @@ export const API_TOKEN = 'sk_test_only_0123456789abcdef';
 export interface Hub {
   readonly url: string;
   readonly dataDirectory: string;
+  /** Of the process that was started; 0 while none runs. */
+  readonly pid: number;
   /** The key that the banner prints. */
   readonly writeKey: string;
   /** The owner's login, as the first banner shows it. */
@@ -73,6 +75,9 @@ export async function startHub(environment: Record<string, string> = {}): Promis
     writeKey: /Write key\s+(wk_\w+)/.exec(printed)?.[1] ?? '',
     login: readLogin(printed),
     output: () => printed,
+    get pid() {
+      return child?.pid ?? 0;
+    },
 
     async api<T>(
       path: string,

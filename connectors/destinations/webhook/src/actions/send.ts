@@ -22,11 +22,11 @@ export const send: ActionDefinition = {
       : undefined,
 
   async perform(context, settings, delivery) {
-    await post(context, settings, { id: delivery.id, body: JSON.stringify(delivery.payload) });
+    await post(context, settings, { id: delivery.id, body: bodyOf(delivery) });
   },
 
   async performBatch(context, settings, deliveries) {
-    const body = JSON.stringify(deliveries.map(({ payload }) => payload));
+    const body = `[${deliveries.map(bodyOf).join(',')}]`;
     await post(context, settings, { id: batchId(deliveries), body });
     return deliveries.map(() => delivered);
   },
@@ -56,6 +56,11 @@ async function post(
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#status-codes-and-retries
   if (response.status === 410) throw new GoneError('The receiver answered 410: it wants no more events.');
   if (response.status < 200 || response.status > 299) throw new HttpError(response);
+}
+
+/** An event that no mapping has changed goes out as it is stored. */
+function bodyOf({ payload, event, eventJson }: Delivery): string {
+  return payload === event ? eventJson : JSON.stringify(payload);
 }
 
 /** The same for the same events in the same order, so that a repeated request is known as such. */

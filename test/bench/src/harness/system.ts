@@ -1,0 +1,25 @@
+import type { Part } from './cpu-time.ts';
+import type { Backend } from './queue-server.ts';
+
+/** Where events go. `webhook` takes one event a request, `batch` up to 500; both post to `url`. */
+export type BenchDestination = { kind: 'webhook' | 'batch'; url: string } | { kind: 'warehouse' };
+
+export interface SystemOptions {
+  backend: Backend;
+  destinations: readonly BenchDestination[];
+}
+
+/** A whole system under load: ours, or the plain one beside it. */
+export interface System {
+  name: 'trackyard' | 'plain';
+  url: string;
+  writeKey: string;
+  /** Its own processes and the queue's server: what an event costs is the sum of these. */
+  parts: readonly Part[];
+  /** Other processes that work because of it, such as a warehouse's server: shown, not summed. */
+  others: readonly Part[];
+  queueBytes(): Promise<number>;
+  /** Resolves once everything that was acknowledged is delivered and, where it keeps one, in the lake. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
