@@ -4,12 +4,14 @@ import { assertOldestNode, withNode24 } from './node-24.mjs';
 import { ensureInstalled } from './install.mjs';
 import { runChild } from './child.mjs';
 import { ROOT } from './root.mjs';
+import { bench } from './bench.mjs';
 import { start } from './start.mjs';
 import { testLong } from './test-long.mjs';
 import { test } from './test-run.mjs';
 
 const USAGE = `Usage: node tools/run.mjs start [args]    install what is missing, build the console, run Trackyard
                           test [args]     install what is missing, run all tests (args go to jest)
+                          bench [name]    measure what events cost; all benchmarks, or those that are named
                           test-long [name] one of the long tests, or what they last found
                           nx <args>       nx
                           exec <program>  any program of node_modules/.bin, or node`;
@@ -18,6 +20,7 @@ const commands = {
   start,
   test,
   'test-long': testLong,
+  bench,
   nx: (args, env) => runChild('nx', args, { env: { ...env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' } }),
   exec: ([program, ...args], env) => runChild(program ?? 'node', args, { env }),
 };

@@ -9,7 +9,6 @@ import pg from 'pg';
 import { startBenchPostgres, startBenchRedis, type BenchServer } from './queue-server.ts';
 import type { BenchDestination, System, SystemOptions } from './system.ts';
 
-/** A destination that gets no connection: its events need no delivery. */
 const EVENTS_A_REQUEST = 500;
 const SETTLED_MS = 600_000;
 const LOOK_EVERY_MS = 100;
@@ -17,14 +16,16 @@ const LOOK_EVERY_MS = 100;
 export interface HubSystem extends System {
   name: 'trackyard';
   worker: Hub;
-  api: Hub;
+  /** Resolves once every received body is in the lake. */
+  archived(): Promise<void>;
 }
 
 /**
  * Trackyard as it runs in production, one process a role, all stages on: lake, books, dedupe. The control plane's
  * database stands on a server of its own unless the queue is on PostgreSQL; the warehouse always does.
  */
-export async function startHubSystem({ backend, destinations }: SystemOptions): Promise<HubSystem> {
+export async function startHubSystem(options: SystemOptions): Promise<HubSystem> {
+  const { backend, destinations, hasWorker = true } = options;
   const dataDirectory = await mkdtemp(join(tmpdir(), 'trackyard-bench-hub-'));
   const control = await startBenchPostgres();
   const warehouse = destinations.some(({ kind }) => kind === 'warehouse')
@@ -46,28 +47,30 @@ export async function startHubSystem({ backend, destinations }: SystemOptions): 
   await connect(api, destinations);
   const ingest = await startHub({ ...environment, ...profiled, TRACKYARD_ROLES: 'ingest' });
   const worker = await startHub({ ...environment, ...profiled, TRACKYARD_ROLES: 'worker' });
-  const { pids, count } = await archiveGauge(redis, control);
+  if (!hasWorker) await worker.stop();
+  const archive = await archiveGauge(redis, control);
+  const until = (condition: () => Promise<boolean>) =>
+    waitFor(condition, { what: 'everything to be settled', timeoutMs: SETTLED_MS, everyMs: LOOK_EVERY_MS });
+  const archived = async () => void (await until(async () => (await archive.waiting()) === 0));
 
   const servers = [
     { name: 'ingest', pids: () => [ingest.pid] },
-    { name: 'worker', pids: () => [worker.pid] },
+    ...(hasWorker ? [{ name: 'worker', pids: () => [worker.pid] }] : []),
     { name: 'queue', pids: () => [(redis ?? control).pid] },
     ...(redis ? [{ name: 'control', pids: () => [control.pid] }] : []),
   ];
   return {
-    ...{ name: 'trackyard', url: ingest.url, writeKey: api.writeKey, worker, api },
-    ...(redis && { redisUrl: redis.url }),
+    ...{ name: 'trackyard', url: ingest.url, writeKey: api.writeKey, worker, archived },
     parts: servers,
     others: warehouse ? [{ name: 'warehouse', pids: () => [warehouse.pid] }] : [],
     queueBytes: () => (redis ?? control).storedBytes(),
-    settled: () =>
-      waitFor(async () => (await openWork(api)) === 0 && (await count()) === 0, {
-        what: 'everything to be settled',
-        timeoutMs: SETTLED_MS,
-        everyMs: LOOK_EVERY_MS,
-      }).then(() => undefined),
+    async settled() {
+      if (!hasWorker) return;
+      await until(async () => (await openWork(api)) === 0);
+      await archived();
+    },
     async stop() {
-      await pids.close();
+      await archive.close();
       for (const hub of [worker, ingest, api]) await hub.remove();
       for (const server of [redis, warehouse, control]) await server?.stop();
       await rm(dataDirectory, { recursive: true, force: true });
@@ -111,27 +114,29 @@ async function openWork(api: Hub): Promise<number> {
   return connections.reduce((sum, row) => sum + row.pending, waiting);
 }
 
-/** How many batches wait for the lake; no endpoint tells, so the queue's server is asked. */
-async function archiveGauge(
-  redis: BenchServer | undefined,
-  control: BenchServer,
-): Promise<{ count(): Promise<number>; pids: { close(): Promise<void> } }> {
+interface ArchiveGauge {
+  /** Batches that wait for the lake; no endpoint tells, so the queue's server is asked. */
+  waiting(): Promise<number>;
+  close(): Promise<void>;
+}
+
+async function archiveGauge(redis: BenchServer | undefined, control: BenchServer): Promise<ArchiveGauge> {
   if (redis) {
     const client = new Redis(redis.url);
     return {
-      count: () => client.zcard('{trackyard}:lane:archive'),
-      pids: { close: async () => client.disconnect() },
+      waiting: () => client.zcard('{trackyard}:lane:archive'),
+      close: async () => client.disconnect(),
     };
   }
   const client = new pg.Client({ connectionString: control.url });
   await client.connect();
   return {
-    async count() {
+    async waiting() {
       const { rows } = await client.query<{ n: number }>(
         "select count(*)::int as n from trackyard_queue.entry where lane = 'archive'",
       );
       return rows[0]?.n ?? 0;
     },
-    pids: { close: () => client.end() },
+    close: () => client.end(),
   };
 }

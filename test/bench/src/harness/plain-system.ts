@@ -14,7 +14,7 @@ const SETTLED_MS = 600_000;
  * books, no dedupe, no retries and no order, which is all to its advantage; deliveries are counted at `sinks`.
  */
 export async function startPlainSystem(
-  { backend, destinations }: SystemOptions,
+  { backend, destinations, hasWorker = true }: SystemOptions,
   { expected, sinks }: { expected(): number; sinks: readonly BenchSink[] },
 ): Promise<System> {
   const server =
@@ -29,7 +29,7 @@ export async function startPlainSystem(
     destinations: [...destinations],
   };
   const environment = { BENCH_PLAIN: JSON.stringify(options) };
-  const worker = await startChild('plain/plain-worker.ts', environment);
+  const worker = hasWorker ? await startChild('plain/plain-worker.ts', environment) : undefined;
   const ingest = await startChild('plain/plain-ingest.ts', environment);
   const delivered = async () => {
     const numbers = await Promise.all(sinks.map((sink) => sink.numbers()));
@@ -39,7 +39,7 @@ export async function startPlainSystem(
     ...{ name: 'plain', url: `http://127.0.0.1:${String(ingest.hello)}`, writeKey: 'plain' },
     parts: [
       { name: 'ingest', pids: () => [ingest.pid] },
-      { name: 'worker', pids: () => [worker.pid] },
+      ...(worker ? [{ name: 'worker', pids: () => [worker.pid] }] : []),
       { name: 'queue', pids: () => [server.pid] },
     ],
     others: [],
@@ -52,15 +52,15 @@ export async function startPlainSystem(
       }).then(() => undefined),
     async stop() {
       await ingest.stop();
-      await worker.stop();
+      await worker?.stop();
       await server.stop();
     },
   };
 }
 
 async function prepareBull(databaseUrl: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, options: '-c search_path=bullmq,public' });
-  await pool.query('create schema if not exists bullmq');
-  await runMigrations(pool);
-  await pool.end();
+  const client = new pg.Client({ connectionString: databaseUrl, options: '-c search_path=bullmq,public' });
+  await client.connect();
+  await runMigrations(client);
+  await client.end();
 }

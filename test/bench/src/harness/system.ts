@@ -7,6 +7,8 @@ export type BenchDestination = { kind: 'webhook' | 'batch'; url: string } | { ki
 export interface SystemOptions {
   backend: Backend;
   destinations: readonly BenchDestination[];
+  /** Without one, events stay in the queue, and nothing is ever settled: `settled` returns at once. */
+  hasWorker?: boolean;
 }
 
 /** A whole system under load: ours, or the plain one beside it. */

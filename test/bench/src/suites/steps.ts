@@ -1,0 +1,80 @@
+import { parseBatch } from '@trackyard/event-spec';
+import { compileSnapshot, decide, NO_FACTS, type ConfigSnapshot } from '@trackyard/pipeline';
+import { decodeLines, encodeLines } from '@trackyard/queue';
+import { eventMaker } from '../processes/events.ts';
+import { figure, type CaseResult } from '../report/figure.ts';
+import type { Suite } from './suite.ts';
+
+const EVENTS = 100;
+const ROUNDS = 300;
+
+/** What one event costs in each step of the hot path, in this process, in batches of a hundred. */
+export const steps: Suite = {
+  name: 'steps',
+  about: `µs of CPU an event of 600 bytes, in batches of ${EVENTS}, one process, no I/O`,
+  async run(scale) {
+    const body = batchBody();
+    const parsed = parse(JSON.parse(body));
+    const blob = encodeLines(parsed.lines);
+    const oneTo = (destinations: number) => compileSnapshot(snapshotOf(destinations));
+    const [ten, thousand] = [oneTo(10), oneTo(1_000)];
+    const measured: [string, () => unknown][] = [
+      ['JSON.parse of a batch', () => JSON.parse(body) as unknown],
+      ['parse, check and normalise', () => parse(JSON.parse(body))],
+      ['encode for the queue', () => encodeLines(parsed.lines)],
+      ['decode from the queue', () => decodeLines(blob)],
+      ['decide, 10 connections', () => decide(parsed.events, NO_FACTS, ten)],
+      ['decide, 1,000 connections', () => decide(parsed.events, NO_FACTS, thousand)],
+    ];
+    const results = measured.map(([name, step]): CaseResult => {
+      const values = Array.from({ length: scale.runs + 1 }, () => timed(step)).slice(1);
+      return {
+        ...{ suite: 'steps', name, backend: '-', system: 'trackyard' },
+        figures: [figure('CPU', 'µs an event', values)],
+      };
+    });
+    for (const { name, figures } of results) scale.log(`steps, ${name}: ${figures[0]?.median} µs an event`);
+    return results;
+  },
+};
+
+function timed(step: () => unknown): number {
+  const before = process.cpuUsage();
+  for (let n = 0; n < ROUNDS; n++) step();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / (ROUNDS * EVENTS);
+}
+
+function batchBody(): string {
+  const maker = eventMaker('steps');
+  return `{"batch":[${Array.from({ length: EVENTS }, () => maker.next(Date.now())).join(',')}]}`;
+}
+
+function parse(body: unknown) {
+  return parseBatch(body, {
+    ...{ batch: true, sourceId: 'src_1', requestId: 'r', receivedAt: Date.now() },
+    newMessageId: String,
+  });
+}
+
+function snapshotOf(count: number): ConfigSnapshot {
+  const workspaceId = 'ws_1';
+  const numbers = Array.from({ length: count }, (_, n) => n);
+  return {
+    version: 1,
+    sources: [
+      {
+        ...{ id: 'src_1', workspaceId, slug: 's', type: 'http', writeKey: 'wk' },
+        ...{ enabled: true, strict: false },
+      },
+    ],
+    destinations: numbers.map((n) => ({
+      ...{ id: `dst_${n}`, workspaceId, name: `D${n}`, type: 'webhook', enabled: true, builtin: false },
+      ...{ settings: {}, delivery: {} },
+    })),
+    connections: numbers.map((n) => ({
+      ...{ id: `con_${n}`, workspaceId, sourceId: 'src_1', destinationId: `dst_${n}` },
+      ...{ enabled: true, order: 'none' as const },
+    })),
+  };
+}
