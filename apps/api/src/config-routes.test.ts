@@ -122,6 +122,25 @@ describe('configuration', () => {
     expect((await post('/destinations', masked)).json.settings).not.toHaveProperty('previousSecret');
   });
 
+  it('keeps mappings, and names every problem of them', async () => {
+    const mappings = [
+      { name: 'Orders', trigger: 'type = "track"', action: 'send', fields: {} },
+      { enabled: false, trigger: 'type = "page"', action: 'send', fields: {} },
+    ];
+    const made = (await post('/destinations', { ...webhook, mappings })).json;
+    expect(made.mappings).toEqual(mappings);
+    expect((await patch(`/destinations/${made.id}`, { name: 'Other' })).json.mappings).toEqual(mappings);
+    expect((await patch(`/destinations/${made.id}`, { mappings: [] })).json.mappings).toEqual([]);
+    const wrong = [
+      { ...mappings[0], action: 'constructor' },
+      { ...mappings[1], fields: { colour: 'blue' } },
+    ];
+    expect((await patch(`/destinations/${made.id}`, { mappings: wrong })).json.details).toEqual([
+      { field: 'mappings.0.action', message: 'There is no such action.' },
+      { field: 'mappings.1.fields.colour', message: 'There is no such field.' },
+    ]);
+  });
+
   it('leaves the local warehouse as it is, but for its switch', async () => {
     const { data } = (await get('/destinations')).json;
     const builtin = data.find((one: { builtin: boolean }) => one.builtin);

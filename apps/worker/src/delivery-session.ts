@@ -64,7 +64,7 @@ export class DeliverySession {
   /** Batches under way at once. */
   concurrency(): number {
     if (this.state.suspicion || admission(this.state.breaker, this.#now()).allow !== 'all') return 1;
-    const { presets } = this.#runtime.definition;
+    const { presets } = this.#runtime.definition.meta;
     const areBatched = presets.every(({ action }) => this.#isBatched(action));
     return areBatched ? this.#requestsAtOnce() : Math.min(SINGLES_BATCHES, this.#requestsAtOnce());
   }
@@ -140,8 +140,8 @@ export class DeliverySession {
     await this.#options.store.destinations.update(workspaceId, id, { enabled: false, secretFields: [] });
   }
 
-  #actionName({ event }: DeliveryTask): string {
-    return this.#runtime.definition.presets.find(({ types }) => types.includes(event.type))?.action ?? '';
+  #actionName(_task: DeliveryTask): string {
+    return this.#runtime.definition.meta.presets[0]?.action ?? '';
   }
 
   #requestsAtOnce(): number {

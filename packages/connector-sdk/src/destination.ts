@@ -1,5 +1,6 @@
-import type { Event, EventType } from '@trackyard/event-spec';
+import type { Event } from '@trackyard/event-spec';
 import type { ConnectorContext } from './context.ts';
+import type { Choice } from './field.ts';
 import type { DestinationMeta } from './meta.ts';
 import type { Outcome } from './outcome.ts';
 import type { Settings } from './settings.ts';
@@ -16,7 +17,7 @@ export interface Delivery {
   eventJson: string;
   /** The slug of the event's source, which never changes: names its schema in a warehouse. */
   sourceSlug: string;
-  /** The action's fields as the mapping filled them in; the event itself where the action has no fields. */
+  /** The action's fields as the mapping filled them in; the event itself where the mapping has none. */
   payload: Record<string, unknown>;
 }
 
@@ -49,14 +50,23 @@ export interface ActionDefinition {
    * settings want `perform`, which must then exist.
    */
   batching?(settings: Settings): BatchingLimits | undefined;
+  /** Deliveries share a batch only where this gives them the same text (the URL that a whole batch goes to). */
+  batchKey?(payload: Delivery['payload']): string;
 }
 
-/** A mapping that works without further thought: which events reach which action. */
-export interface Preset {
-  name: string;
+/** Of whom a destination is to delete what it has: at least one of the ids. */
+export interface DeletedUser {
+  userId?: string;
+  anonymousId?: string;
+  [otherId: string]: string | undefined;
+}
+
+/** For which field choices are looked up, and what the form holds so far. */
+export interface ChoicesQuestion {
   action: string;
-  /** The event types that it takes. */
-  types: readonly EventType[];
+  /** A field of the action; `parent.child` inside an object. */
+  field: string;
+  payload: Readonly<Record<string, unknown>>;
 }
 
 export interface DestinationDefinition {
@@ -67,8 +77,17 @@ export interface DestinationDefinition {
    */
   check?(context: ConnectorContext, settings: Settings): Promise<void>;
   actions: Readonly<Record<string, ActionDefinition>>;
-  /** Used while a destination has no mappings of its own. */
-  presets: readonly Preset[];
+  /**
+   * Has the destination delete what it knows of a user. Resolves once it has taken the request; called again with the
+   * same user after a failure, so that it must not matter how often. Throws the SDK's errors.
+   */
+  onDelete?(context: ConnectorContext, settings: Settings, user: DeletedUser): Promise<void>;
+  /** The choices of a `dynamic` field, from the account; called while a person fills in a form. */
+  dynamicChoices?(
+    context: ConnectorContext,
+    settings: Settings,
+    question: ChoicesQuestion,
+  ): Promise<readonly Choice[]>;
   /** Frees what was opened for a destination (pools); called when its settings change or the worker stops. */
   close?(destinationId: string): Promise<void>;
 }

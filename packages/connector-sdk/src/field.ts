@@ -1,17 +1,43 @@
 /** The kinds of value that a settings or action field takes. */
 export type FieldType = 'string' | 'text' | 'integer' | 'number' | 'boolean' | 'object' | 'datetime';
 
+export interface Choice {
+  value: string | number | boolean;
+  label: string;
+  description?: string;
+}
+
+/** Another field of the same form, and what it must (not) be for this one to be shown. */
+export interface FieldCondition {
+  field: string;
+  operator: 'is' | 'is_not';
+  value: string | number | boolean | null | readonly (string | number | boolean)[];
+}
+
 /** One field of a form: what it holds and what a person reads beside it. */
 export interface Field {
   type: FieldType;
   label: string;
   description: string;
   required?: boolean;
+  /** A list of values of this type. */
+  multiple?: boolean;
   /** Sealed in the database, never given back, masked in every log. */
   secret?: boolean;
-  default?: string | number | boolean;
+  /** A literal; for an action's field also a mapping directive, and what a new mapping begins with. */
+  default?: unknown;
   /** The only values allowed. */
-  choices?: readonly { value: string; label: string }[];
+  choices?: readonly Choice[];
+  /** Choices come from the account: `dynamicChoices` of the definition. Others may be typed in. */
+  dynamic?: boolean;
+  /** Of an object: the fields inside it. Without them, and with `additional`, it takes any others. */
+  properties?: Fields;
+  additional?: boolean;
+  /** Shown only while this holds. */
+  dependsOn?: { match: 'all' | 'any'; conditions: readonly FieldCondition[] };
+  /** A form of text that JSON Schema names: `uri`, `email`, `date-time`, … */
+  format?: string;
+  placeholder?: string;
   /** A string must match (JavaScript regular expression), e.g. `^https?://`. */
   pattern?: string;
   minimum?: number;
@@ -20,13 +46,25 @@ export interface Field {
 
 export type Fields = Readonly<Record<string, Field>>;
 
-/** The fields as JSON Schema (2020-12); secrets carry `"writeOnly": true` and `"format": "password"`. */
+/**
+ * Settings as JSON Schema (2020-12). Secrets carry `"writeOnly": true` and `"format": "password"`; what JSON Schema has
+ * no word for stands under `x-dynamic`, `x-depends-on`, `x-placeholder`.
+ */
 export function settingsJsonSchema(fields: Fields): object {
+  return objectSchema(fields, fieldSchema);
+}
+
+/** An action's fields as JSON Schema: like settings, where every value may also be a mapping directive. */
+export function actionJsonSchema(fields: Fields): object {
+  return objectSchema(fields, (field) => ({ ...fieldSchema(field), 'x-mappable': true }));
+}
+
+function objectSchema(fields: Fields, schemaOf: (field: Field) => object, additional = false): object {
   return {
     type: 'object',
-    additionalProperties: false,
+    additionalProperties: additional,
     required: Object.keys(fields).filter((name) => fields[name]?.required),
-    properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)])),
+    properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, schemaOf(field)])),
   };
 }
 
@@ -41,16 +79,27 @@ const JSON_TYPES = {
 } as const satisfies Record<FieldType, object>;
 
 function fieldSchema(field: Field): object {
-  const { label, description, pattern, minimum, maximum } = field;
+  const { label, description, dynamic, dependsOn, placeholder } = field;
+  const value = valueSchema(field);
   return {
-    ...JSON_TYPES[field.type],
+    ...(field.multiple ? { type: 'array', items: value } : value),
     title: label,
     description,
     ...(field.secret && { writeOnly: true, format: 'password' }),
     ...(field.default !== undefined && { default: field.default }),
-    ...(field.choices && {
-      oneOf: field.choices.map(({ value, label: title }) => ({ const: value, title })),
-    }),
+    ...(dynamic && { 'x-dynamic': true }),
+    ...(dependsOn && { 'x-depends-on': dependsOn }),
+    ...(placeholder !== undefined && { 'x-placeholder': placeholder }),
+  };
+}
+
+function valueSchema({ type, properties, additional, choices, ...field }: Field): object {
+  const { format, pattern, minimum, maximum } = field;
+  return {
+    ...JSON_TYPES[type],
+    ...(type === 'object' && properties && objectSchema(properties, fieldSchema, additional)),
+    ...(choices && { oneOf: choices.map(({ value, label: title }) => ({ const: value, title })) }),
+    ...(format !== undefined && { format }),
     ...(pattern !== undefined && { pattern }),
     ...(minimum !== undefined && { minimum }),
     ...(maximum !== undefined && { maximum }),

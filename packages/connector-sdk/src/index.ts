@@ -7,13 +7,23 @@ export {
   defineDestination,
   type ActionDefinition,
   type BatchingLimits,
+  type ChoicesQuestion,
+  type DeletedUser,
   type Delivery,
   type DestinationDefinition,
-  type Preset,
 } from './destination.ts';
 export { defineSource, type SourceDefinition } from './source.ts';
-export { type ActionMeta, type ConnectorMeta, type DestinationMeta, type SourceMeta } from './meta.ts';
-export { settingsJsonSchema, type Field, type FieldType, type Fields } from './field.ts';
+export { EVERY_EVENT, type Mapping, type MappingRule, type Preset } from './mapping.ts';
+export type { ActionMeta, ConnectorMeta, DestinationMeta, SourceMeta, Unavailable } from './meta.ts';
+export {
+  actionJsonSchema,
+  settingsJsonSchema,
+  type Choice,
+  type Field,
+  type FieldCondition,
+  type FieldType,
+  type Fields,
+} from './field.ts';
 export { checkSettings, secretFields, type Settings, type SettingsProblem } from './settings.ts';
 export {
   type ConnectorContext,

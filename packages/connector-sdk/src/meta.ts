@@ -1,4 +1,5 @@
 import type { Fields } from './field.ts';
+import type { Preset } from './mapping.ts';
 
 /** What people see of a connector before they use it. Browser-safe: imports no code. */
 export interface ConnectorMeta {
@@ -17,10 +18,25 @@ export interface ActionMeta {
   description: string;
   /** What a mapping fills in; empty where the action takes the whole event. */
   fields: Fields;
+  /** FQL: what a new mapping to this action is triggered by. */
+  trigger?: string;
+  /** Still works, but is not offered for new mappings. */
+  hidden?: boolean;
 }
 
 export interface DestinationMeta extends ConnectorMeta {
   actions: Readonly<Record<string, ActionMeta>>;
+  /** Used while a destination has no mappings of its own; empty where it must have some. */
+  presets: readonly Preset[];
+  /** Why it cannot be used here; it is shown, but no destination of its type can be made. */
+  unavailable?: Unavailable;
+}
+
+export interface Unavailable {
+  /** Short and fixed, for machines: `vendor_secret`, `internal`. */
+  reason: string;
+  /** A sentence for a person. */
+  message: string;
 }
 
 export interface SourceMeta extends ConnectorMeta {

@@ -86,6 +86,14 @@ describe('checkSettings', () => {
     [field('boolean'), 0, 'It must be true or false.'],
     [field('object'), { a: 1 }, undefined],
     [field('object'), [1], 'It must be an object.'],
+    [field('string', { multiple: true }), ['a', 'b'], undefined],
+    [field('string', { multiple: true }), ['a', 1], 'It must be text.'],
+    [field('string', { multiple: true }), 'a', 'It must be a list.'],
+    [field('object', { properties: { id: field('integer', { required: true }) } }), { id: 1 }, undefined],
+    [field('object', { properties: { id: field('integer') } }), { id: 'x' }, 'It: It must be a number.'],
+    [field('object', { properties: { id: field('integer') } }), { more: 1 }, 'It: There is no such setting.'],
+    [field('object', { properties: { id: field('integer') }, additional: true }), { more: 1 }, undefined],
+    [field('number', { choices: [{ value: 1, label: 'One' }] }), 2, 'It must be one of 1.'],
     [field('object'), 'a', 'It must be an object.'],
   ])('%j with %j: %s', (definition, value, message) => {
     const { settings, problems } = checkSettings({ it: definition }, { it: value });

@@ -38,6 +38,19 @@ export function checkSettings(
 }
 
 function problemOf(field: Field, value: unknown): string | undefined {
+  if (!field.multiple) return valueProblem(field, value);
+  if (!Array.isArray(value)) return `${field.label} must be a list.`;
+  return value.map((item) => valueProblem(field, item)).find((problem) => problem !== undefined);
+}
+
+function valueProblem(field: Field, value: unknown): string | undefined {
+  const problem = typeProblem(field, value);
+  if (problem !== undefined || !field.choices) return problem;
+  if (field.choices.some((choice) => choice.value === value)) return undefined;
+  return `${field.label} must be one of ${field.choices.map((choice) => choice.value).join(', ')}.`;
+}
+
+function typeProblem(field: Field, value: unknown): string | undefined {
   switch (field.type) {
     case 'string':
     case 'text':
@@ -49,10 +62,18 @@ function problemOf(field: Field, value: unknown): string | undefined {
     case 'boolean':
       return typeof value === 'boolean' ? undefined : `${field.label} must be true or false.`;
     case 'object':
-      return typeof value === 'object' && !Array.isArray(value)
-        ? undefined
-        : `${field.label} must be an object.`;
+      return objectProblem(field, value);
   }
+}
+
+function objectProblem({ label, properties, additional }: Field, value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return `${label} must be an object.`;
+  if (!properties) return undefined;
+  const names = new Set(Object.keys(properties));
+  const known = Object.entries(value).filter(([name]) => !additional || names.has(name));
+  const [problem] = checkSettings(properties, Object.fromEntries(known)).problems;
+  return problem && `${label}: ${problem.message}`;
 }
 
 function textProblem(field: Field, value: unknown): string | undefined {
@@ -60,9 +81,6 @@ function textProblem(field: Field, value: unknown): string | undefined {
   if (field.type === 'datetime' && Number.isNaN(Date.parse(value)))
     return `${field.label} must be a date and time.`;
   if (field.pattern && !new RegExp(field.pattern).test(value)) return `${field.label} has the wrong form.`;
-  if (field.choices && !field.choices.some((choice) => choice.value === value)) {
-    return `${field.label} must be one of ${field.choices.map((choice) => choice.value).join(', ')}.`;
-  }
   return undefined;
 }
 

@@ -1,3 +1,5 @@
+import type { MappingRule, Preset } from '@trackyard/connector-sdk';
+
 /**
  * The configuration as the data path sees it: plain, small, complete, and the same in every process. The
  * store makes it, a copy on disk outlives the database, `compileSnapshot` turns it into lookups.
@@ -8,6 +10,8 @@ export interface ConfigSnapshot {
   sources: readonly SourceConfig[];
   destinations: readonly DestinationConfig[];
   connections: readonly ConnectionConfig[];
+  /** The presets of the destinations' types, by type. */
+  presets?: Readonly<Record<string, readonly Preset[]>>;
 }
 
 export interface SourceConfig {
@@ -33,6 +37,15 @@ export interface DestinationConfig {
   /** As stored: secret fields are sealed. */
   settings: Readonly<Record<string, unknown>>;
   delivery: DeliveryConfig;
+  /** Which events reach which of its actions; absent or empty where its type's presets decide. */
+  mappings?: readonly DestinationMapping[];
+}
+
+/** A mapping that somebody made. */
+export interface DestinationMapping extends MappingRule {
+  name?: string | undefined;
+  /** Absent is on. */
+  enabled?: boolean | undefined;
 }
 
 /** What a user may set about a destination's deliveries; what is not set is the connector's or the default. */

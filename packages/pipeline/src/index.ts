@@ -10,6 +10,7 @@ export type {
   ConnectionConfig,
   DeliveryConfig,
   DestinationConfig,
+  DestinationMapping,
   SourceConfig,
 } from './config-snapshot.ts';
 export { decide, type ConnectionPlan, type Plan, type SourcePlan } from './decide.ts';

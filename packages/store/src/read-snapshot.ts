@@ -45,6 +45,7 @@ async function readDestinations(tx: Database): Promise<ConfigSnapshot['destinati
       builtin: destinations.builtin,
       settings: destinations.settings,
       delivery: destinations.delivery,
+      mappings: destinations.mappings,
     })
     .from(destinations)
     .orderBy(destinations.id);

@@ -1,24 +1,52 @@
 import { TrackyardError } from '@trackyard/base';
 import { destinations, sources } from '@trackyard/connectors';
-import { settingsJsonSchema, type ConnectorMeta } from '@trackyard/connector-sdk';
+import {
+  actionJsonSchema,
+  settingsJsonSchema,
+  type ActionMeta,
+  type ConnectorMeta,
+  type DestinationMeta,
+} from '@trackyard/connector-sdk';
 import { route, type Route } from '../http/route.ts';
 import { settingsSchema, z } from '../http/schemas.ts';
 
 const summarySchema = z
-  .object({ type: z.string(), name: z.string(), category: z.string(), description: z.string() })
+  .object({
+    type: z.string(),
+    name: z.string(),
+    category: z.string(),
+    description: z.string(),
+    unavailable: z
+      .object({ reason: z.string(), message: z.string() })
+      .nullable()
+      .openapi({ description: 'Why it cannot be used here.' }),
+  })
   .openapi('Connector');
 const listSchema = z.object({ data: z.array(summarySchema), nextCursor: z.null() });
 const sourceSchema = summarySchema
   .extend({ kind: z.enum(['collection', 'webhook']), settings: settingsSchema })
   .openapi('SourceConnector');
+const actionSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  trigger: z.string().nullable().openapi({ description: 'FQL that a new mapping begins with.' }),
+  hidden: z.boolean(),
+  fields: settingsSchema.openapi({
+    description: 'JSON Schema; every value may also be a mapping directive.',
+  }),
+});
+const presetSchema = z.object({
+  name: z.string(),
+  description: z.string().nullable(),
+  trigger: z.string(),
+  action: z.string(),
+  fields: settingsSchema,
+});
 const destinationSchema = summarySchema
   .extend({
     settings: settingsSchema.openapi({ description: 'JSON Schema; secrets have `writeOnly: true`.' }),
-    actions: z.record(
-      z.string(),
-      z.object({ name: z.string(), description: z.string(), fields: settingsSchema }),
-    ),
-    presets: z.array(z.object({ name: z.string(), action: z.string(), types: z.array(z.string()) })),
+    actions: z.record(z.string(), actionSchema),
+    presets: z.array(presetSchema).openapi({ description: 'Used while a destination has no mappings.' }),
   })
   .openapi('DestinationConnector');
 /** May hold slashes: `segment/mixpanel`. */
@@ -63,20 +91,28 @@ export function catalogRoutes(): Route[] {
       params: typeParams,
       response: destinationSchema,
       async handle({ params }) {
-        const { meta, presets } = await found(destinations[params.type]).load();
-        const actions = Object.entries(meta.actions).map(([name, action]) => [
-          name,
-          { ...action, fields: { ...settingsJsonSchema(action.fields) } },
-        ]);
-        return {
-          ...summaryOf(meta),
-          settings: jsonSchemaOf(meta),
-          actions: Object.fromEntries(actions),
-          presets: presets.map(({ name, action, types }) => ({ name, action, types: [...types] })),
-        };
+        return destinationView(await found(destinations[params.type]).meta());
       },
     }),
   ];
+}
+
+function destinationView(meta: DestinationMeta) {
+  const actions = Object.entries(meta.actions).map(([name, action]) => [name, actionView(action)]);
+  return {
+    ...summaryOf(meta),
+    settings: jsonSchemaOf(meta),
+    actions: Object.fromEntries(actions),
+    presets: meta.presets.map(({ description, fields, ...preset }) => ({
+      ...preset,
+      description: description ?? null,
+      fields: { ...fields },
+    })),
+  };
+}
+
+function actionView({ name, description, trigger, hidden = false, fields }: ActionMeta) {
+  return { name, description, trigger: trigger ?? null, hidden, fields: { ...actionJsonSchema(fields) } };
 }
 
 async function listOf(table: Readonly<Record<string, { meta(): Promise<ConnectorMeta> }>>) {
@@ -84,8 +120,9 @@ async function listOf(table: Readonly<Record<string, { meta(): Promise<Connector
   return { data: metas.map(summaryOf), nextCursor: null };
 }
 
-function summaryOf({ slug, name, category, description }: ConnectorMeta) {
-  return { type: slug, name, category, description };
+function summaryOf(meta: ConnectorMeta & Pick<DestinationMeta, 'unavailable'>) {
+  const { slug, name, category, description, unavailable } = meta;
+  return { type: slug, name, category, description, unavailable: unavailable ?? null };
 }
 
 function jsonSchemaOf(meta: ConnectorMeta): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { TrackyardError } from '@trackyard/base';
+import type { DestinationMeta } from '@trackyard/connector-sdk';
 import type { Destination, Store } from '@trackyard/store';
 import { findDestinationMeta, required } from '../connector-metas.ts';
 import { changeSettings, maskSettings } from '../connector-settings.ts';
@@ -14,6 +15,7 @@ import {
 } from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
 import { deliverySchema, healthOf, healthSchema } from '../destination-health.ts';
+import { checkMappings, mappingsSchema } from '../destination-mappings.ts';
 import { settleWaiting, waitingQuery } from '../waiting.ts';
 
 const destinationSchema = z
@@ -27,6 +29,7 @@ const destinationSchema = z
       .openapi({ description: 'Came with the installation; cannot be changed or deleted.' }),
     settings: settingsSchema.openapi({ description: 'A secret that is set is `"********"`.' }),
     delivery: deliverySchema,
+    mappings: mappingsSchema,
     health: healthSchema,
     createdAt: instantSchema,
     updatedAt: instantSchema,
@@ -38,12 +41,14 @@ const newSchema = z.strictObject({
   settings: settingsSchema.default({}),
   enabled: z.boolean().default(true),
   delivery: deliverySchema.default({}),
+  mappings: mappingsSchema.default([]),
 });
 const changeSchema = z.strictObject({
   name: nameSchema.optional(),
   settings: settingsSchema.optional(),
   enabled: z.boolean().optional(),
   delivery: deliverySchema.optional().openapi({ description: 'All of it: what is not sent is the default.' }),
+  mappings: mappingsSchema.optional(),
 });
 
 export type DestinationRoutesOptions = Pick<ApiOptions, 'books' | 'lanes' | 'clock'> & {
@@ -79,6 +84,8 @@ export function destinationRoutes({ store, books, lanes, clock }: DestinationRou
       status: 201,
       async handle({ workspaceId, body }) {
         const meta = required(await findDestinationMeta(body.type));
+        refuseUnavailable(meta);
+        checkMappings(meta, body.mappings);
         const checked = changeSettings(meta, { stored: {}, given: body.settings });
         return viewOf(await store.destinations.create(workspaceId, { ...body, ...checked }));
       },
@@ -105,6 +112,8 @@ export function destinationRoutes({ store, books, lanes, clock }: DestinationRou
       response: destinationSchema,
       async handle({ workspaceId, params: { id }, body: { settings: given, ...plain } }) {
         const destination = await store.destinations.get(workspaceId, id);
+        if (plain.mappings)
+          checkMappings(required(await findDestinationMeta(destination.type)), plain.mappings);
         if (!given)
           return viewOf(await store.destinations.update(workspaceId, id, { ...plain, secretFields: [] }));
         refuseBuiltin(destination);
@@ -148,6 +157,13 @@ export function destinationRoutes({ store, books, lanes, clock }: DestinationRou
   ];
 }
 
+function refuseUnavailable({ unavailable }: DestinationMeta): void {
+  if (!unavailable) return;
+  throw new TrackyardError('TY_VALIDATION', {
+    details: [{ field: 'type', message: unavailable.message }],
+  });
+}
+
 function refuseBuiltin({ builtin }: Destination): void {
   if (!builtin) return;
   throw new TrackyardError('TY_CONFLICT', {
@@ -156,9 +172,9 @@ function refuseBuiltin({ builtin }: Destination): void {
 }
 
 async function settingsView(destination: Destination) {
-  const { id, name, type, enabled, builtin, delivery } = destination;
+  const { id, name, type, enabled, builtin, delivery, mappings } = destination;
   return {
-    ...{ id, name, type, enabled, builtin, delivery },
+    ...{ id, name, type, enabled, builtin, delivery, mappings: [...mappings] },
     settings: maskSettings(await findDestinationMeta(type), destination.settings),
     createdAt: destination.createdAt.toISOString(),
     updatedAt: destination.updatedAt.toISOString(),

@@ -1,5 +1,6 @@
 import { silentLogger, systemClock, type Clock } from '@trackyard/base';
 import {
+  EVERY_EVENT,
   defineDestination,
   type ActionDefinition,
   type HttpClient,
@@ -157,12 +158,10 @@ function runtimeOf(
         description: '',
         settings: {},
         actions: {},
+        presets: [{ name: 'all', action: 'send', trigger: EVERY_EVENT, fields: {} }],
       },
       check: () => Promise.resolve(),
       actions: { send: found.action },
-      presets: [
-        { name: 'all', action: 'send', types: ['track', 'identify', 'page', 'screen', 'group', 'alias'] },
-      ],
     }),
     settings: found.settings ?? {},
     context: {

@@ -22,8 +22,5 @@ export const destination = defineDestination({
     }
   },
   actions: { store },
-  presets: [
-    { name: 'All events', action: 'store', types: ['track', 'identify', 'page', 'screen', 'group', 'alias'] },
-  ],
   close: closeLoader,
 });

@@ -1,4 +1,4 @@
-import type { DestinationMeta } from '@trackyard/connector-sdk';
+import { EVERY_EVENT, type DestinationMeta } from '@trackyard/connector-sdk';
 
 export const meta: DestinationMeta = {
   slug: 'postgres',
@@ -62,4 +62,5 @@ export const meta: DestinationMeta = {
       fields: {},
     },
   },
+  presets: [{ name: 'All events', action: 'store', trigger: EVERY_EVENT, fields: {} }],
 };

@@ -16,7 +16,4 @@ export const destination = defineDestination({
     readSettings(settings);
   },
   actions: { send },
-  presets: [
-    { name: 'All events', action: 'send', types: ['track', 'identify', 'page', 'screen', 'group', 'alias'] },
-  ],
 });

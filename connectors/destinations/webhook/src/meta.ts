@@ -1,4 +1,4 @@
-import type { DestinationMeta } from '@trackyard/connector-sdk';
+import { EVERY_EVENT, type DestinationMeta } from '@trackyard/connector-sdk';
 
 /** A Standard Webhooks secret: 24 to 64 random bytes. */
 const SECRET_PATTERN = '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$';
@@ -62,4 +62,5 @@ export const meta: DestinationMeta = {
       fields: {},
     },
   },
+  presets: [{ name: 'All events', action: 'send', trigger: EVERY_EVENT, fields: {} }],
 };

@@ -32,7 +32,7 @@ export function describeConnectorMeta(meta: ConnectorMeta, settings: readonly Se
 }
 
 /** Each field can be shown, used and kept safe. */
-export function describeFields(owner: string, fields: Fields): void {
+export function describeFields(owner: string, fields: Fields, isMappable = false): void {
   if (Object.keys(fields).length === 0) return;
   it.each(Object.entries(fields))(`${owner}.%s is a sound field`, (name, field: Field) => {
     expect(name).toMatch(/^[a-z][A-Za-z0-9_]*$/);
@@ -41,8 +41,10 @@ export function describeFields(owner: string, fields: Fields): void {
     if (SECRET_NAME.test(name)) expect({ name, secret: field.secret }).toEqual({ name, secret: true });
     // A secret's default would be published with the connector.
     if (field.secret) expect(field.default).toBeUndefined();
+    if (field.properties)
+      for (const inner of Object.values(field.properties)) expect(inner.label.trim()).not.toBe('');
     if (field.pattern !== undefined) expect(new RegExp(field.pattern)).toBeDefined();
-    if (field.default !== undefined) {
+    if (field.default !== undefined && !isMappable) {
       expect(checkSettings({ [name]: field }, { [name]: field.default }).problems).toEqual([]);
     }
   });

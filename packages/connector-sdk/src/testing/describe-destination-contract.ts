@@ -1,4 +1,3 @@
-import { EVENT_TYPES } from '@trackyard/event-spec';
 import type { DestinationDefinition } from '../destination.ts';
 import { checkSettings, type Settings } from '../settings.ts';
 import { describeConnectorMeta, describeFields } from './describe-connector-meta.ts';
@@ -18,15 +17,12 @@ export function describeDestinationContract(
   const { meta } = definition;
   describe(`destination contract: ${meta.slug}`, () => {
     describeConnectorMeta(meta, [settings, ...variants]);
-    for (const [name, action] of Object.entries(meta.actions)) describeFields(name, action.fields);
+    for (const [name, action] of Object.entries(meta.actions)) describeFields(name, action.fields, true);
     describeActions(definition, [settings, ...variants]);
   });
 }
 
-function describeActions(
-  { meta, actions, presets }: DestinationDefinition,
-  variants: readonly Settings[],
-): void {
+function describeActions({ meta, actions }: DestinationDefinition, variants: readonly Settings[]): void {
   it('defines the actions that its metadata names, and no other', () => {
     expect(Object.keys(actions).sort()).toEqual(Object.keys(meta.actions).sort());
     for (const action of Object.values(meta.actions)) {
@@ -45,12 +41,13 @@ function describeActions(
     for (const { name, call } of calls) expect({ name, call }).toEqual({ name, call: expect.any(Function) });
   });
 
-  it('has presets of its own actions and of known event types', () => {
-    expect(presets.length).toBeGreaterThan(0);
-    for (const preset of presets) {
-      expect(Object.keys(actions)).toContain(preset.action);
-      expect(preset.types.length).toBeGreaterThan(0);
-      for (const type of preset.types) expect(EVENT_TYPES).toContain(type);
+  it('has presets of its own actions and fields', () => {
+    for (const { name, trigger, action, fields } of meta.presets) {
+      for (const text of [name, trigger]) expect(text.trim()).not.toBe('');
+      expect(Object.keys(actions)).toContain(action);
+      expect(Object.keys(meta.actions[action]?.fields ?? {})).toEqual(
+        expect.arrayContaining(Object.keys(fields)),
+      );
     }
   });
 }

@@ -1,6 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
-import type { DeliveryConfig } from '@trackyard/pipeline';
+import type { DeliveryConfig, DestinationMapping } from '@trackyard/pipeline';
 import { changeConfig, type Database } from '../database.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { destinations } from '../schema/index.ts';
@@ -18,6 +18,7 @@ export interface NewDestination {
   enabled?: boolean | undefined;
   builtin?: boolean | undefined;
   delivery?: DeliveryConfig | undefined;
+  mappings?: DestinationMapping[] | undefined;
 }
 
 /** What is absent stays as it is. */
@@ -30,6 +31,8 @@ export interface DestinationChange {
   enabled?: boolean | undefined;
   /** All of it, not only the changed parts. */
   delivery?: DeliveryConfig | undefined;
+  /** All of them. */
+  mappings?: DestinationMapping[] | undefined;
 }
 
 export function destinationsRepository(db: Database, secrets: Secrets) {
@@ -90,12 +93,13 @@ export async function insertDestination(
   secrets: Secrets,
   { workspaceId, destination }: { workspaceId: string; destination: NewDestination },
 ): Promise<Destination> {
-  const { secretFields, settings, name, type, enabled = true, builtin = false, delivery = {} } = destination;
+  const { secretFields, settings, name, type } = destination;
+  const { enabled = true, builtin = false, delivery = {}, mappings = [] } = destination;
   const id = newId('dst');
   const sealed = secrets.sealSettings({ workspaceId, recordId: id }, settings, secretFields);
   const [row] = await tx
     .insert(destinations)
-    .values({ id, workspaceId, name, type, settings: sealed, enabled, builtin, delivery })
+    .values({ id, workspaceId, name, type, settings: sealed, enabled, builtin, delivery, mappings })
     .returning();
   return found(row);
 }

@@ -1,5 +1,5 @@
 import { boolean, foreignKey, index, integer, json, primaryKey, text, unique } from 'drizzle-orm/pg-core';
-import type { DeliveryConfig } from '@trackyard/pipeline';
+import type { DeliveryConfig, DestinationMapping } from '@trackyard/pipeline';
 import { instant, trackyard } from './tables.ts';
 import { users } from './auth.ts';
 
@@ -67,6 +67,8 @@ export const destinations = trackyard.table(
     builtin: boolean().notNull().default(false),
     /** Retry and rate settings that differ from the connector's. */
     delivery: json().$type<DeliveryConfig>().notNull(),
+    /** In their order; empty where the presets decide. */
+    mappings: json().$type<DestinationMapping[]>().notNull().default([]),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

@@ -1,0 +1,1 @@
+ALTER TABLE "trackyard"."destinations" ADD COLUMN "mappings" json DEFAULT '[]'::json NOT NULL;
