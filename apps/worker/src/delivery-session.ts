@@ -1,5 +1,4 @@
-import type { ActionDefinition } from '@trackyard/connector-sdk';
-import { dead } from '@trackyard/connector-sdk';
+import { dead, type BatchingLimits } from '@trackyard/connector-sdk';
 import {
   DEFAULT_RETRY_POLICY,
   admission,
@@ -7,6 +6,7 @@ import {
   culprit,
   deliverBatch,
   formRipeBatches,
+  narrowest,
   paceAfterBatch,
   paceWaitMs,
   takePace,
@@ -17,8 +17,16 @@ import {
   type LaneState,
   type PaceLimits,
   type Target,
+  type TargetMapping,
 } from '@trackyard/delivery';
-import type { CompiledConfig } from '@trackyard/pipeline';
+import { createMapper } from '@trackyard/mapping';
+import {
+  compileMappings,
+  type CompiledConfig,
+  type CompiledMapping,
+  type CompiledMappings,
+  type MappingSet,
+} from '@trackyard/pipeline';
 import type { RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import { logAttempt, storeDeadLetters } from './delivery-log.ts';
@@ -32,6 +40,8 @@ const SINGLES_BATCHES = 2;
 const MAX_SINGLES_BYTES = 4 * 1024 * 1024;
 /** A batch that waits for company looks again this often: more may have come. */
 const RIPENING_MS = 1_000;
+/** The group of the event that kills workers. */
+const ALONE: MappingSet = [];
 
 export interface DeliverySessionOptions {
   records: Pick<RecordStore, 'settle' | 'mark'>;
@@ -43,6 +53,7 @@ export interface DeliverySessionOptions {
 export class DeliverySession {
   readonly #held: HeldLane;
   readonly #runtime: DestinationRuntime;
+  readonly #mappings: CompiledMappings;
   readonly #limits: PaceLimits;
   readonly #options: DeliverySessionOptions;
   state: LaneState;
@@ -56,6 +67,9 @@ export class DeliverySession {
   ) {
     this.#held = held;
     this.#runtime = runtime;
+    this.#mappings =
+      options.config().mappingsByDestination.get(runtime.config.id) ??
+      compileMappings(runtime.definition.meta.presets);
     this.#limits = limits;
     this.#options = options;
     this.state = state;
@@ -64,8 +78,7 @@ export class DeliverySession {
   /** Batches under way at once. */
   concurrency(): number {
     if (this.state.suspicion || admission(this.state.breaker, this.#now()).allow !== 'all') return 1;
-    const { presets } = this.#runtime.definition.meta;
-    const areBatched = presets.every(({ action }) => this.#isBatched(action));
+    const areBatched = this.#mappings.all.every(({ action }) => this.#isBatched(action));
     return areBatched ? this.#requestsAtOnce() : Math.min(SINGLES_BATCHES, this.#requestsAtOnce());
   }
 
@@ -76,12 +89,12 @@ export class DeliverySession {
     return paceWaitMs(this.state.pace, this.#limits, this.#now());
   }
 
-  /** Tasks of one action go together, as many as the action, the breaker and a suspicion allow. */
+  /** Tasks of the same mappings go together, as many as the actions, the breaker and a suspicion allow. */
   batches(tasks: readonly DeliveryTask[]): Formed {
     const guilty = this.state.suspicion && culprit(this.state.suspicion);
     const formed = [
-      ...Map.groupBy(tasks, (task) => (taskKey(task) === guilty ? '' : this.#actionName(task))),
-    ].map(([name, mine]) => formRipeBatches(mine, this.#batching(name), this.#now()));
+      ...Map.groupBy(tasks, (task) => (guilty === taskKey(task) ? ALONE : this.#mappings.select(task.event))),
+    ].map(([mappings, mine]) => formRipeBatches(mine, this.#batching(mappings), this.#now()));
     const waits = formed.map(({ waitMs }) => waitMs).filter((ms) => ms > 0);
     const waitMs = waits.length > 0 ? Math.min(RIPENING_MS, ...waits) : 0;
     return { batches: formed.flatMap(({ batches }) => batches), waitMs };
@@ -90,9 +103,9 @@ export class DeliverySession {
   /** Send, then dead letters, then bits: a crash in between repeats what is not settled and loses nothing. */
   async send(batch: readonly DeliveryTask[]): Promise<void> {
     const { clock } = this.#runtime.context;
-    const name = this.#actionName(batch[0]!);
+    const mappings = this.#mappings.select(batch[0]!.event);
     const { http, exchange } = recordedHttp(this.#runtime.context.http);
-    const requests = this.#isBatched(name) ? 1 : batch.length;
+    const requests = sum(mappings.map(({ action }) => (this.#isBatched(action) ? 1 : batch.length)));
     this.state.pace = takePace(this.state.pace, this.#limits, {
       events: batch.length,
       requests,
@@ -100,14 +113,15 @@ export class DeliverySession {
     });
     await this.#note(batch);
     const startedAt = clock.now();
-    const { steps, outcomes, durationMs } = await this.#deliver(batch, this.#target(name, http));
+    const { steps, outcomes, durationMs } = await this.#deliver(batch, this.#target(mappings, http));
     const moment = { now: clock.now(), random: Math.random() };
     this.state.breaker = afterBatch(this.state.breaker, outcomes, moment);
     this.state.pace = paceAfterBatch(this.state.pace, this.#limits, outcomes, moment.now);
     this.hasHeld ||= steps.some(({ status }) => status === 'held');
 
     const { config } = this.#runtime;
-    const attempt = { config, action: name, startedAt, durationMs, batch, steps, exchange };
+    const action = mappings.map((mapping) => mapping.action).join(', ');
+    const attempt = { config, action, startedAt, durationMs, batch, steps, exchange };
     await storeDeadLetters(this.#options.store.deadLetters, attempt);
     await this.#options.records.settle(this.#held.lease, settlementsOf(batch, steps));
     await logAttempt({ attempts: this.#options.store.attempts, log: this.#runtime.context.log }, attempt);
@@ -140,39 +154,39 @@ export class DeliverySession {
     await this.#options.store.destinations.update(workspaceId, id, { enabled: false, secretFields: [] });
   }
 
-  #actionName(_task: DeliveryTask): string {
-    return this.#runtime.definition.meta.presets[0]?.action ?? '';
-  }
-
   #requestsAtOnce(): number {
     return Math.max(1, Math.floor(this.state.pace.concurrency));
   }
 
-  #isBatched(name: string): boolean {
-    return this.#runtime.definition.actions[name]?.batching?.(this.#runtime.settings) !== undefined;
+  #isBatched(action: string): boolean {
+    return this.#limitsOf(action) !== undefined;
   }
 
-  #batching(name: string) {
-    const own = this.#runtime.definition.actions[name]?.batching?.(this.#runtime.settings);
+  #limitsOf(action: string): BatchingLimits | undefined {
+    return this.#runtime.definition.actions[action]?.batching?.(this.#runtime.settings);
+  }
+
+  #batching(mappings: MappingSet) {
     // For actions that take one event at a time: how many are sent side by side before they are settled.
-    const limits = own ?? {
+    const singles = {
       maxEvents: Math.ceil(this.#requestsAtOnce() / SINGLES_BATCHES),
       maxBytes: MAX_SINGLES_BYTES,
     };
+    const all = mappings.map(({ action }) => this.#limitsOf(action) ?? singles);
+    const limits = all.length > 0 ? narrowest(all) : singles;
     const most = this.state.suspicion?.batchEvents ?? Infinity;
     const isProbe = admission(this.state.breaker, this.#now()).allow === 'probe';
     return { ...limits, maxEvents: isProbe ? 1 : Math.min(limits.maxEvents, most) };
   }
 
-  #target(name: string, http: Target['context']['http']): Target {
-    const { definition, settings, config, context } = this.#runtime;
-    const action: ActionDefinition = definition.actions[name] ?? {};
+  #target(mappings: MappingSet, http: Target['context']['http']): Target {
+    const { settings, config, context } = this.#runtime;
     const { retryHorizonSeconds } = config.delivery;
     const horizon = retryHorizonSeconds === undefined ? {} : { horizonMs: retryHorizonSeconds * 1000 };
     return {
       destinationId: config.id,
       settings,
-      action,
+      mappings: mappings.map((mapping) => this.#ready(mapping)),
       context: { ...context, http, signal: this.#held.signal },
       policy: { ...DEFAULT_RETRY_POLICY, ...horizon },
       deliveredAt: this.state.breaker.deliveredAt,
@@ -181,7 +195,19 @@ export class DeliverySession {
     };
   }
 
+  #ready({ key, action, fields }: CompiledMapping): TargetMapping {
+    const { actions, meta } = this.#runtime.definition;
+    const ready = { key, action: actions[action] ?? {} };
+    return key === ''
+      ? ready
+      : { ...ready, payloadOf: createMapper(fields, meta.actions[action]?.fields ?? {}) };
+  }
+
   #now(): number {
     return this.#runtime.context.clock.now();
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

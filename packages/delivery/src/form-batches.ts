@@ -54,3 +54,12 @@ export function formBatches(tasks: readonly DeliveryTask[], limits: BatchingLimi
   if (current.length > 0) batches.push(current);
   return batches;
 }
+
+/** The limits that hold for a batch that goes through several actions as it is. */
+export function narrowest(limits: readonly BatchingLimits[]): BatchingLimits {
+  return {
+    maxEvents: Math.min(...limits.map(({ maxEvents }) => maxEvents)),
+    maxBytes: Math.min(...limits.map(({ maxBytes }) => maxBytes)),
+    maxWaitMs: Math.max(...limits.map(({ maxWaitMs = 0 }) => maxWaitMs)),
+  };
+}

@@ -5,12 +5,14 @@
  */
 export { admission, afterBatch, isThrottling, type BreakerState, type BreakerStatus } from './breaker.ts';
 export { classifyError, classifyStatus } from './classify.ts';
-export { deliverBatch, type DeliveryResult, type Target } from './deliver-batch.ts';
+export { deliverBatch, type DeliveryResult } from './deliver-batch.ts';
+export { decisive } from './decisive.ts';
 export { deliveryId } from './delivery-id.ts';
 export { drainLane, taskKey, type DrainLimits, type DrainPorts, type DrainReport } from './drain-lane.ts';
 export { firstOfUsers, orderingKey } from './first-of-users.ts';
-export { formBatches, formRipeBatches, type DeliveryTask, type Formed } from './form-batches.ts';
+export { formBatches, formRipeBatches, narrowest, type DeliveryTask, type Formed } from './form-batches.ts';
 export { abandonedState, afterHolding, readLaneState, type LaneState } from './lane-state.ts';
 export { paceAfterBatch, paceWaitMs, takePace, type PaceLimits, type PaceState } from './pace.ts';
+export type { Target, TargetMapping } from './target.ts';
 export { nextStep, type NextStep, type RetryPolicy, DEFAULT_RETRY_POLICY } from './retry-policy.ts';
 export { afterCalmSlice, culprit, type Suspicion } from './suspicion.ts';

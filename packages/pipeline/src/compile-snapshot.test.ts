@@ -44,6 +44,23 @@ describe('compileSnapshot', () => {
     expect(compiled.connectionsBySource.get('src_a')?.map(({ id }) => id)).toEqual(['con_1', 'con_3']);
   });
 
+  it('knows each destination’s mappings: its own, or the presets of its type', () => {
+    const preset = { name: 'Pages', trigger: 'type = "page"', action: 'send', fields: {} };
+    const own = { trigger: 'type = "track"', action: 'own', fields: {} };
+    const { mappingsByDestination: found } = compileSnapshot({
+      ...snapshot,
+      destinations: [
+        { ...destination, id: 'dst_preset', enabled: true, mappings: [] },
+        { ...destination, id: 'dst_own', enabled: true, mappings: [own] },
+        { ...destination, id: 'dst_unknown', enabled: true, type: 'gone' },
+      ],
+      presets: { webhook: [preset] },
+    });
+    expect(found.get('dst_preset')?.all.map(({ action }) => action)).toEqual(['send']);
+    expect(found.get('dst_own')?.all.map(({ action }) => action)).toEqual(['own']);
+    expect(found.has('dst_unknown')).toBe(false);
+  });
+
   it('leaves out a connection whose destination is gone', () => {
     expect(compiled.connectionsBySource.has('src_b')).toBe(false);
   });

@@ -1,4 +1,12 @@
+import { compileMappings, type CompiledMappings } from './compile-mappings.ts';
 import type { ConfigSnapshot, ConnectionConfig, DestinationConfig, SourceConfig } from './config-snapshot.ts';
+
+/** A connection with all that is asked of it for every event. */
+export interface CompiledConnection extends ConnectionConfig {
+  destination: DestinationConfig;
+  /** Absent where the snapshot knows neither mappings nor presets: the connector's own presets then decide. */
+  mappings?: CompiledMappings;
+}
 
 /** A snapshot as the data path asks it: plain lookups, made once a version, never changed. */
 export interface CompiledConfig {
@@ -6,31 +14,48 @@ export interface CompiledConfig {
   sourceByWriteKey: ReadonlyMap<string, SourceConfig>;
   sourceById: ReadonlyMap<string, SourceConfig>;
   destinationById: ReadonlyMap<string, DestinationConfig>;
+  mappingsByDestination: ReadonlyMap<string, CompiledMappings>;
   connectionById: ReadonlyMap<string, ConnectionConfig>;
   /**
    * A source's connections in the order of their ids. Disabled ones are among them, so that `decide` can
    * say why an event was not sent; so are those to disabled destinations, whose events are held.
    */
-  connectionsBySource: ReadonlyMap<string, readonly ConnectionConfig[]>;
+  connectionsBySource: ReadonlyMap<string, readonly CompiledConnection[]>;
 }
 
 export function compileSnapshot(snapshot: ConfigSnapshot): CompiledConfig {
   const destinationById = byId(snapshot.destinations);
-  const connectionsBySource = new Map<string, ConnectionConfig[]>();
+  const mappingsByDestination = compileAllMappings(snapshot);
+  const connectionsBySource = new Map<string, CompiledConnection[]>();
   for (const connection of [...snapshot.connections].sort(inOrderOfIds)) {
-    if (!destinationById.has(connection.destinationId)) continue;
+    const destination = destinationById.get(connection.destinationId);
+    if (!destination) continue;
+    const mappings = mappingsByDestination.get(destination.id);
+    const compiled = { ...connection, destination, ...(mappings && { mappings }) };
     const others = connectionsBySource.get(connection.sourceId);
-    if (others) others.push(connection);
-    else connectionsBySource.set(connection.sourceId, [connection]);
+    if (others) others.push(compiled);
+    else connectionsBySource.set(connection.sourceId, [compiled]);
   }
   return {
     version: snapshot.version,
     sourceByWriteKey: new Map(snapshot.sources.map((source) => [source.writeKey, source])),
     sourceById: byId(snapshot.sources),
     destinationById,
+    mappingsByDestination,
     connectionById: byId(snapshot.connections),
     connectionsBySource,
   };
+}
+
+/** Destinations without mappings of their own share what is compiled of their type's presets. */
+function compileAllMappings({ destinations, presets = {} }: ConfigSnapshot): Map<string, CompiledMappings> {
+  const ofType = new Map(Object.entries(presets).map(([type, some]) => [type, compileMappings(some)]));
+  return new Map(
+    destinations.flatMap(({ id, type, mappings = [] }) => {
+      const compiled = mappings.length > 0 ? compileMappings(mappings) : ofType.get(type);
+      return compiled ? [[id, compiled]] : [];
+    }),
+  );
 }
 
 function byId<T extends { id: string }>(items: readonly T[]): Map<string, T> {

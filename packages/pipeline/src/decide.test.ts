@@ -74,6 +74,13 @@ describe('decide', () => {
     expect(reached(integrations)).toEqual(connections);
   });
 
+  it('filters what no mapping takes', () => {
+    const mappings = [{ trigger: 'type = "track"', action: 'send', fields: {} }];
+    const mapped = { ...snapshot, destinations: [{ ...snapshot.destinations[0]!, mappings }] };
+    const plan = decide([event(), event({ type: 'page' })], NO_FACTS, compileSnapshot(mapped));
+    expect(plan.connections).toMatchObject([{ routed: [0], filtered: { no_mapping_matches: 1 } }]);
+  });
+
   it('knows no connection for a source that was deleted: accepted, delivered nowhere', () => {
     const stray = { ...event(), trackyard: { ...event().trackyard, sourceId: 'gone' } };
     expect(decide([stray], NO_FACTS, config)).toEqual({

@@ -40,13 +40,11 @@ export function decide(events: readonly Event[], facts: Facts, config: CompiledC
     }
     source.accepted++;
     for (const connection of config.connectionsBySource.get(source.sourceId) ?? []) {
-      const destination = config.destinationById.get(connection.destinationId);
-      if (!destination) continue;
       const { destinationId } = connection;
       const plan = entry(connections, connection.id, (connectionId) =>
         emptyPlan(connectionId, destinationId),
       );
-      const decision = decideConnection({ event, connection, destination });
+      const decision = decideConnection(event, connection);
       if (decision.outcome === 'routed') plan.routed.push(place);
       else plan.filtered[decision.reason] = (plan.filtered[decision.reason] ?? 0) + 1;
     }

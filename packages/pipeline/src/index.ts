@@ -4,7 +4,13 @@
  * that the same decision can be made again for a trace or tried before production. Called by the worker and
  * the api; it never reads a clock or a socket while deciding.
  */
-export { compileSnapshot, type CompiledConfig } from './compile-snapshot.ts';
+export {
+  compileMappings,
+  type CompiledMapping,
+  type CompiledMappings,
+  type MappingSet,
+} from './compile-mappings.ts';
+export { compileSnapshot, type CompiledConfig, type CompiledConnection } from './compile-snapshot.ts';
 export type {
   ConfigSnapshot,
   ConnectionConfig,

@@ -1,19 +1,13 @@
 import type { Event } from '@trackyard/event-spec';
-import type { ConnectionConfig, DestinationConfig } from './config-snapshot.ts';
+import type { CompiledConnection } from './compile-snapshot.ts';
 
 /** What was decided about one event for one connection. */
 export type ConnectionDecision = { outcome: 'routed' } | { outcome: 'filtered'; reason: string };
 
-interface Candidate {
-  event: Event;
-  connection: ConnectionConfig;
-  destination: DestinationConfig;
-}
-
 interface Stage {
   /** What the books and the trace call it when this stage keeps an event back. */
   reason: string;
-  keepsBack(candidate: Candidate): boolean;
+  keepsBack(event: Event, connection: CompiledConnection): boolean;
 }
 
 /**
@@ -22,16 +16,17 @@ interface Stage {
  * that users know from Segment (its documentation, "Delivery overview").
  */
 const CONNECTION_STAGES: readonly Stage[] = [
-  { reason: 'connection_disabled', keepsBack: ({ connection }) => !connection.enabled },
+  { reason: 'connection_disabled', keepsBack: (_event, { enabled }) => !enabled },
   { reason: 'integrations_object', keepsBack: isSwitchedOff },
+  { reason: 'no_mapping_matches', keepsBack: isTakenByNoMapping },
 ];
 
 const ROUTED: ConnectionDecision = { outcome: 'routed' };
 
 /** Runs one event through the stages for one connection. */
-export function decideConnection(candidate: Candidate): ConnectionDecision {
+export function decideConnection(event: Event, connection: CompiledConnection): ConnectionDecision {
   for (const stage of CONNECTION_STAGES) {
-    if (stage.keepsBack(candidate)) return { outcome: 'filtered', reason: stage.reason };
+    if (stage.keepsBack(event, connection)) return { outcome: 'filtered', reason: stage.reason };
   }
   return ROUTED;
 }
@@ -41,11 +36,14 @@ export function decideConnection(candidate: Candidate): ConnectionDecision {
  * or its type, so that two of one type can be told apart. An object value means on, with options.
  * https://segment.com/docs/guides/filtering-data/#filtering-with-the-integrations-object
  */
-function isSwitchedOff({ event, destination }: Candidate): boolean {
-  const { integrations } = event;
+function isSwitchedOff({ integrations }: Event, { destination }: CompiledConnection): boolean {
   if (!integrations) return false;
   for (const name of [destination.id, destination.name, destination.type]) {
     if (Object.hasOwn(integrations, name)) return integrations[name] === false;
   }
   return integrations['All'] === false || integrations['all'] === false;
+}
+
+function isTakenByNoMapping(event: Event, { mappings }: CompiledConnection): boolean {
+  return mappings !== undefined && mappings.select(event).length === 0;
 }

@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '@trackyard/base';
+import type { Preset } from '@trackyard/connector-sdk';
 import { waitFor } from '@trackyard/test-support';
 import { openTestStore } from './testing/open-test-store.ts';
 import { readSnapshotFile } from './snapshot-file.ts';
@@ -10,6 +11,10 @@ import { createSnapshotFeed, type SnapshotFeed } from './snapshot-feed.ts';
 import { openStore, type Store } from './store.ts';
 
 jest.setTimeout(120_000);
+
+const PRESETS: Record<string, Preset[]> = {
+  webhook: [{ name: 'All', trigger: 'type = "track"', action: 'send', fields: {} }],
+};
 
 const until = (condition: () => boolean | Promise<boolean>) => waitFor(condition, { timeoutMs: 60_000 });
 
@@ -53,7 +58,9 @@ describe('createSnapshotFeed', () => {
     url.port = String(relay.port);
     const store = openStore({ databaseUrl: url.href, secretKey: 'ab'.repeat(32), log: silentLogger });
     stores.push(store);
-    const feed = await createSnapshotFeed({ store, file, log: silentLogger, ...(pollMs && { pollMs }) });
+    const presetsOf = (type: string) => Promise.resolve(PRESETS[type]);
+    const options = { store, file, log: silentLogger, presetsOf };
+    const feed = await createSnapshotFeed({ ...options, ...(pollMs && { pollMs }) });
     feeds.push(feed);
     return feed;
   }
@@ -71,6 +78,16 @@ describe('createSnapshotFeed', () => {
     expect(told).toEqual([feed.current().version]);
     await until(async () => (await readSnapshotFile(file))?.version === feed.current().version);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('brings the presets of the types that are in use, also from disk', async () => {
+    const plain = { settings: {}, secretFields: [] };
+    for (const type of ['webhook', 'gone'])
+      await writer.destinations.create(workspaceId, { ...plain, type, name: type });
+    const feed = await openFeed();
+    expect(feed.current().presets).toEqual(PRESETS);
+    await until(async () => (await readSnapshotFile(file)) !== undefined);
+    expect((await readSnapshotFile(file))?.presets).toEqual(PRESETS);
   });
 
   it('goes on while the database is away, and catches up when it is back', async () => {

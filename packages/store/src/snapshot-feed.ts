@@ -1,4 +1,5 @@
 import { isTrackyardError, TrackyardError, type Logger } from '@trackyard/base';
+import type { Preset } from '@trackyard/connector-sdk';
 import type { ConfigSnapshot } from '@trackyard/pipeline';
 import type { ConfigSubscription } from './config-subscription.ts';
 import { createEarliestTimer } from './earliest-timer.ts';
@@ -10,6 +11,8 @@ export interface SnapshotFeedOptions {
   /** Where the last good snapshot is kept; its folder exists. */
   file: string;
   log: Logger;
+  /** The presets of a type of destination; nothing where there is no such type. */
+  presetsOf(type: string): Promise<readonly Preset[] | undefined>;
   /** How often the configuration is read although no change was told. */
   pollMs?: number;
 }
@@ -60,7 +63,7 @@ export async function createSnapshotFeed(options: SnapshotFeedOptions): Promise<
     if (closed) return;
     // Subscribed first: a change after the read is told, a change before it is read.
     subscription ??= await store.systemSubscribe({ onChange: () => again(DEBOUNCE_MS), onLost });
-    await kept.take(await store.systemSnapshot());
+    await kept.take(await readComplete(options));
   };
 
   again(0);
@@ -82,9 +85,19 @@ interface FirstSnapshot {
   isOld: boolean;
 }
 
-async function firstSnapshot({ store, file, log }: SnapshotFeedOptions): Promise<FirstSnapshot> {
+/** The store's configuration with the presets of the types that it names. */
+async function readComplete({ store, presetsOf }: SnapshotFeedOptions): Promise<ConfigSnapshot> {
+  const snapshot = await store.systemSnapshot();
+  const types = [...new Set(snapshot.destinations.map(({ type }) => type))];
+  const found = await Promise.all(types.map(async (type) => [type, await presetsOf(type)] as const));
+  const presets = found.flatMap(([type, some]) => (some ? [[type, some] as const] : []));
+  return { ...snapshot, presets: Object.fromEntries(presets) };
+}
+
+async function firstSnapshot(options: SnapshotFeedOptions): Promise<FirstSnapshot> {
+  const { file, log } = options;
   try {
-    return { snapshot: await store.systemSnapshot(), isOld: false };
+    return { snapshot: await readComplete(options), isOld: false };
   } catch (error) {
     if (!isTrackyardError(error) || error.code !== 'TY_UNAVAILABLE') throw error;
     const snapshot = await readSnapshotFile(file);

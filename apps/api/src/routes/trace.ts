@@ -78,19 +78,16 @@ export async function traceEvent(
 
 function decideAgain(event: Event, config: CompiledConfig) {
   const connections = config.connectionsBySource.get(event.trackyard.sourceId) ?? [];
-  return connections.flatMap((connection) => {
-    const destination = config.destinationById.get(connection.destinationId);
-    if (!destination) return [];
-    const decision = decideConnection({ event, connection, destination });
-    return [
-      {
-        connectionId: connection.id,
-        destinationId: destination.id,
-        destinationName: destination.name,
-        decision: decision.outcome,
-        reason: decision.outcome === 'filtered' ? decision.reason : null,
-      },
-    ];
+  return connections.map((connection) => {
+    const { id: connectionId, destination } = connection;
+    const decision = decideConnection(event, connection);
+    return {
+      connectionId,
+      destinationId: destination.id,
+      destinationName: destination.name,
+      decision: decision.outcome,
+      reason: decision.outcome === 'filtered' ? decision.reason : null,
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock, Logger } from '@trackyard/base';
+import { destinations } from '@trackyard/connectors';
 import { openLake, type Lake } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { openQueue, type OpenQueue } from '@trackyard/queue';
@@ -80,6 +81,7 @@ export async function openParts({ config, closers, clock, log, metrics }: OpenPa
     store,
     file: join(config.dataDirectory, 'config-snapshot.json'),
     log,
+    presetsOf: async (type) => (await destinations[type]?.meta())?.presets,
   });
   closers.add('configuration', () => feed.close());
   let compiled = compileSnapshot(feed.current());

@@ -11,6 +11,7 @@ import {
   type CompiledConfig,
   type ConnectionConfig,
   type DeliveryConfig,
+  type DestinationMapping,
 } from '@trackyard/pipeline';
 import { openQueue, type OpenQueue, type QueueOptions } from '@trackyard/queue';
 import { deliverLane } from '../deliver-lane.ts';
@@ -26,6 +27,8 @@ export interface ScriptedDestination {
   settings?: Settings;
   delivery?: DeliveryConfig;
   order?: ConnectionConfig['order'];
+  /** Without any, all events reach the action as they are. */
+  mappings?: readonly DestinationMapping[];
 }
 
 /** What a worker under test wrote beside the records. */
@@ -42,8 +45,8 @@ export function configOf(destinations: readonly ScriptedDestination[]): Compiled
   return compileSnapshot({
     version: 1,
     sources: [{ ...common, id: SOURCE_ID, slug: 's', type: 'http', writeKey: 'k', strict: false }],
-    destinations: destinations.map(({ id, delivery = {} }) => ({
-      ...{ ...common, id, name: id, type: 'scripted', builtin: false, settings: {}, delivery },
+    destinations: destinations.map(({ id, delivery = {}, mappings = [] }) => ({
+      ...{ ...common, id, name: id, type: 'scripted', builtin: false, settings: {}, delivery, mappings },
     })),
     connections: destinations.map(({ id, order = 'none' }) => ({
       ...{ ...common, id: `con_${id}`, sourceId: SOURCE_ID, destinationId: id, order },

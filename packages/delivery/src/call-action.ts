@@ -1,0 +1,53 @@
+import {
+  dead,
+  delivered,
+  retry,
+  type ActionDefinition,
+  type Delivery,
+  type Outcome,
+} from '@trackyard/connector-sdk';
+import { classifyError } from './classify.ts';
+import type { Target } from './target.ts';
+
+/** Calls the action once for a batch, or once an event where it has no batches; one outcome a delivery. */
+export async function callAction(
+  deliveries: readonly Delivery[],
+  action: ActionDefinition,
+  target: Target,
+): Promise<readonly Outcome[]> {
+  const { context, settings } = target;
+  try {
+    if (action.performBatch && action.batching?.(settings)) {
+      const outcomes = await action.performBatch(context, settings, deliveries);
+      return deliveries.map((_, place) => outcomes[place] ?? retry('no_outcome', { maybeDelivered: true }));
+    }
+    const { perform } = action;
+    if (!perform) return deliveries.map(() => dead('no_action', 'The connector cannot send single events.'));
+    return await Promise.all(deliveries.map((delivery) => performOne(perform, delivery, target)));
+  } catch (error) {
+    const outcome = explain(error, target);
+    return deliveries.map(() => outcome);
+  }
+}
+
+async function performOne(
+  perform: NonNullable<ActionDefinition['perform']>,
+  delivery: Delivery,
+  target: Target,
+): Promise<Outcome> {
+  try {
+    await perform(target.context, target.settings, delivery);
+    return delivered;
+  } catch (error) {
+    return explain(error, target);
+  }
+}
+
+/** The outcome of an exception; one that is none of the SDK's is a defect of the connector and is logged. */
+export function explain(error: unknown, { context }: Target): Outcome {
+  const outcome = classifyError(error, context.clock.now());
+  if (outcome.status === 'retry' && outcome.reason === 'connector_error') {
+    context.log.error('connector.failed', { destinationId: context.destinationId }, error);
+  }
+  return outcome;
+}
