@@ -4,8 +4,10 @@ import { bitmap, type Settlement } from '@trackyard/queue';
 /** What one batch's outcomes mean for the lane entries that its tasks came from. */
 export function settlementsOf(batch: readonly DeliveryTask[], steps: readonly NextStep[]): Settlement[] {
   const outcomes = batch.map((task, place) => ({ task, step: steps[place]! }));
-  const byEntry = Map.groupBy(outcomes, ({ task }) => `${task.recordId} ${task.connectionId}`);
-  return [...byEntry.values()].map((members) => settlementOf(members));
+  const byRecord = Map.groupBy(outcomes, ({ task }) => task.recordId);
+  return [...byRecord.values()].flatMap((members) =>
+    [...Map.groupBy(members, ({ task }) => task.connectionId).values()].map(settlementOf),
+  );
 }
 
 type Member = { task: DeliveryTask; step: NextStep };

@@ -1,8 +1,12 @@
-import { dead, type Delivery, type Event, type Outcome } from '@trackyard/connector-sdk';
+import { dead, type Delivery, type Outcome } from '@trackyard/connector-sdk';
 import { callAction, explain } from './call-action.ts';
 import { decisive } from './decisive.ts';
 import { deliveryId } from './delivery-id.ts';
+import type { DeliveryTask } from './form-batches.ts';
 import type { Target, TargetMapping } from './target.ts';
+
+/** An event and its JSON. */
+type Sent = Pick<DeliveryTask, 'event' | 'json'>;
 
 const NO_MAPPING = dead(
   'no_mapping_matches',
@@ -14,7 +18,7 @@ const NO_MAPPING = dead(
  * delivered it; one that is not goes through all of them again, under the same delivery ids, since a lane remembers
  * events and not their parts.
  */
-export async function callMappings(events: readonly Event[], target: Target): Promise<readonly Outcome[]> {
+export async function callMappings(events: readonly Sent[], target: Target): Promise<readonly Outcome[]> {
   const [first, ...others] = target.mappings;
   if (!first) return events.map(() => NO_MAPPING);
   let outcomes = await callMapping(events, first, target);
@@ -26,21 +30,22 @@ export async function callMappings(events: readonly Event[], target: Target): Pr
 }
 
 async function callMapping(
-  events: readonly Event[],
+  events: readonly Sent[],
   mapping: TargetMapping,
   target: Target,
 ): Promise<readonly Outcome[]> {
   const { action, payloadOf } = mapping;
   const deliveryOf = createDelivery(mapping, target);
   if (!payloadOf && !action.batchKey) {
-    const deliveries = events.map((event) => deliveryOf(event, event));
+    const deliveries = events.map((sent) => deliveryOf(sent, sent.event));
     return callAction(deliveries, action, target);
   }
   const outcomes: Outcome[] = [];
   const mapped: { place: number; delivery: Delivery }[] = [];
-  events.forEach((event, place) => {
+  events.forEach((sent, place) => {
+    const { event } = sent;
     try {
-      mapped.push({ place, delivery: deliveryOf(event, payloadOf ? payloadOf(event) : event) });
+      mapped.push({ place, delivery: deliveryOf(sent, payloadOf ? payloadOf(event) : event) });
     } catch (error) {
       outcomes[place] = explain(error, target);
     }
@@ -54,10 +59,18 @@ async function callMapping(
 }
 
 function createDelivery({ key: mapping }: TargetMapping, { destinationId, sourceSlug }: Target) {
-  return (event: Event, payload: Delivery['payload']): Delivery => {
+  return ({ event, json }: Sent, payload: Delivery['payload']): Delivery => {
     const { messageId } = event;
     const { sourceId } = event.trackyard;
-    const id = deliveryId({ destinationId, sourceId, messageId, mapping });
-    return { id, event, sourceSlug: sourceSlug(sourceId), payload };
+    return {
+      // A hash, and a connector that sends batches may not ask for it.
+      get id() {
+        return deliveryId({ destinationId, sourceId, messageId, mapping });
+      },
+      event,
+      eventJson: json,
+      sourceSlug: sourceSlug(sourceId),
+      payload,
+    };
   };
 }

@@ -16,10 +16,7 @@ export interface DeliveryResult {
 export async function deliverBatch(tasks: readonly DeliveryTask[], target: Target): Promise<DeliveryResult> {
   const { clock } = target.context;
   const startedAt = clock.now();
-  const outcomes = await callMappings(
-    tasks.map(({ event }) => event),
-    target,
-  );
+  const outcomes = await callMappings(tasks, target);
   const now = clock.now();
   const { policy, deliveredAt } = target;
   const steps = tasks.map((task, place) =>

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '@trackyard/base';
 import type { DeliveryTask, Formed } from './form-batches.ts';
+import { TaskSet } from './task-set.ts';
 
 /** What draining needs of the lane and of the destination behind it. The lane is leased by the caller. */
 export interface DrainPorts {
@@ -85,9 +86,9 @@ export async function drainLane(ports: DrainPorts, limits: DrainLimits): Promise
 class Flight {
   readonly #send: (batch: readonly DeliveryTask[]) => Promise<void>;
   readonly #running = new Set<Promise<void>>();
-  readonly #underWay = new Set<string>();
+  readonly #underWay = new TaskSet();
   /** What ended while tasks were being read: the reader may not have seen it leave. */
-  #endedMeanwhile: Set<string> | undefined;
+  #endedMeanwhile: TaskSet | undefined;
   failure: { error: unknown } | undefined;
 
   constructor(send: (batch: readonly DeliveryTask[]) => Promise<void>) {
@@ -103,14 +104,13 @@ class Flight {
   }
 
   start(batch: readonly DeliveryTask[]): void {
-    const keys = batch.map(taskKey);
-    for (const key of keys) this.#underWay.add(key);
+    for (const task of batch) this.#underWay.add(task);
     const run = this.#send(batch)
       .catch((error: unknown) => void (this.failure ??= { error }))
       .finally(() => {
-        for (const key of keys) {
-          this.#underWay.delete(key);
-          this.#endedMeanwhile?.add(key);
+        for (const task of batch) {
+          this.#underWay.delete(task);
+          this.#endedMeanwhile?.add(task);
         }
         this.#running.delete(run);
       });
@@ -119,13 +119,11 @@ class Flight {
 
   /** The tasks that `read` gives without those that were under way at any moment of the reading. */
   async fresh(read: () => Promise<readonly DeliveryTask[]>): Promise<DeliveryTask[]> {
-    const ended = (this.#endedMeanwhile = new Set<string>());
+    const ended = (this.#endedMeanwhile = new TaskSet());
     const tasks = await read();
     this.#endedMeanwhile = undefined;
-    return tasks.filter((task) => {
-      const key = taskKey(task);
-      return !this.#underWay.has(key) && !ended.has(key);
-    });
+    if (this.#underWay.size + ended.size === 0) return [...tasks];
+    return tasks.filter((task) => !this.#underWay.has(task) && !ended.has(task));
   }
 
   /** Resolves when a batch has ended, or after so many milliseconds. */

@@ -1,4 +1,4 @@
-import { TrackyardError, hash64 } from '@trackyard/base';
+import { TrackyardError, hash64, writeHash64 } from '@trackyard/base';
 
 /**
  * The sidecar `<name>.index`: which line of an object holds a message id or a user. Big-endian:
@@ -37,23 +37,17 @@ export interface IndexHit {
 /** Reads part of the index, as {@link LakeStorage.get} does. */
 export type ReadIndex = (offset: number, length: number) => Promise<Buffer | undefined>;
 
-interface Entry extends IndexHit {
-  high: number;
-  low: number;
-}
-
 /** One entry a message; one a user and line, pointing at the user's first event there. `events` by line. */
 export function encodeIndex(events: readonly IndexedEvent[]): Buffer {
-  const messages = events.map((event) => makeEntry(hash64(event.messageId), event));
+  const messages = new Entries(events.length);
+  for (const event of events) messages.add(event.messageId, event);
   const users = userEntries(events);
-  const buffer = Buffer.alloc(HEADER_BYTES + (messages.length + users.length) * ENTRY_BYTES);
-  buffer.write(MAGIC, 'latin1');
-  buffer.writeUInt32BE(VERSION, 4);
-  buffer.writeUInt32BE(messages.length, 8);
-  buffer.writeUInt32BE(users.length, 12);
-  writeEntries(buffer, HEADER_BYTES, messages);
-  writeEntries(buffer, HEADER_BYTES + messages.length * ENTRY_BYTES, users);
-  return buffer;
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.write(MAGIC, 'latin1');
+  header.writeUInt32BE(VERSION, 4);
+  header.writeUInt32BE(messages.count, 8);
+  header.writeUInt32BE(users.count, 12);
+  return Buffer.concat([header, messages.sorted(), users.sorted()]);
 }
 
 /** Where `id` stands, first line first. Throws `TY_LAKE_DAMAGED` where there is no index or it is none. */
@@ -114,39 +108,64 @@ function compareAt(entries: Buffer, at: number, hash: Buffer): number {
   return entries.compare(hash, 0, 8, at, at + 8);
 }
 
-function userEntries(events: readonly IndexedEvent[]): Entry[] {
-  const entries: Entry[] = [];
-  const lastOf = new Map<string, { hash: Buffer; entry: Entry }>();
+function userEntries(events: readonly IndexedEvent[]): Entries {
+  const entries = new Entries(events.length * 2);
+  const lastOf = new Map<string, { at: number; line: number; index: number }>();
   for (const event of events) {
     for (const id of [event.userId, event.anonymousId]) {
       if (id === undefined) continue;
       const last = lastOf.get(id);
-      if (last?.entry.line === event.line) {
-        last.entry.index = Math.min(last.entry.index, event.index);
-        continue;
+      if (last?.line !== event.line) {
+        lastOf.set(id, { at: entries.add(id, event), line: event.line, index: event.index });
+      } else if (event.index < last.index) {
+        last.index = event.index;
+        entries.setIndex(last.at, event.index);
       }
-      const hash = last?.hash ?? hash64(id);
-      const entry = makeEntry(hash, event);
-      entries.push(entry);
-      lastOf.set(id, { hash, entry });
     }
   }
   return entries;
 }
 
-function makeEntry(hash: Buffer, { line, index }: IndexHit): Entry {
-  return { high: hash.readUInt32BE(0), low: hash.readUInt32BE(4), line, index };
-}
+/** Entries as they are written, in one buffer: an object and a hash's buffer for each id would cost more than the ids. */
+class Entries {
+  count = 0;
+  readonly #bytes: Buffer;
 
-function writeEntries(buffer: Buffer, start: number, entries: Entry[]): void {
-  entries.sort((a, b) => a.high - b.high || a.low - b.low || a.line - b.line || a.index - b.index);
-  let at = start;
-  for (const entry of entries) {
-    buffer.writeUInt32BE(entry.high, at);
-    buffer.writeUInt32BE(entry.low, at + 4);
-    buffer.writeUInt32BE(entry.line, at + 8);
-    buffer.writeUInt32BE(entry.index, at + 12);
-    at += ENTRY_BYTES;
+  constructor(most: number) {
+    this.#bytes = Buffer.alloc(most * ENTRY_BYTES);
+  }
+
+  /** Gives the entry's place. */
+  add(id: string, { line, index }: IndexHit): number {
+    const at = this.count++ * ENTRY_BYTES;
+    writeHash64(this.#bytes, at, id);
+    this.#bytes.writeUInt32BE(line, at + 8);
+    this.#bytes.writeUInt32BE(index, at + 12);
+    return at;
+  }
+
+  setIndex(at: number, index: number): void {
+    this.#bytes.writeUInt32BE(index, at + 12);
+  }
+
+  /** Big-endian, so that entries are in the order of their bytes. */
+  sorted(): Buffer {
+    const bytes = this.#bytes;
+    // The hash's first 48 bits decide nearly always.
+    const keys = Float64Array.from({ length: this.count }, (_, n) => bytes.readUIntBE(n * ENTRY_BYTES, 6));
+    const order = Uint32Array.from({ length: this.count }, (_, n) => n).sort(
+      (a, b) => keys[a]! - keys[b]! || this.#compare(a, b),
+    );
+    const sorted = Buffer.alloc(this.count * ENTRY_BYTES);
+    order.forEach((from, to) => {
+      bytes.copy(sorted, to * ENTRY_BYTES, from * ENTRY_BYTES, (from + 1) * ENTRY_BYTES);
+    });
+    return sorted;
+  }
+
+  #compare(a: number, b: number): number {
+    const [from, other] = [a * ENTRY_BYTES, b * ENTRY_BYTES];
+    return this.#bytes.compare(this.#bytes, other, other + ENTRY_BYTES, from, from + ENTRY_BYTES);
   }
 }
 

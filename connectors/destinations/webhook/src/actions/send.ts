@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   delivered,
   GoneError,
@@ -65,7 +65,7 @@ function bodyOf({ payload, event, eventJson }: Delivery): string {
 
 /** The same for the same events in the same order, so that a repeated request is known as such. */
 function batchId(deliveries: readonly Delivery[]): string {
-  const hash = createHash('sha256');
-  for (const { id } of deliveries) hash.update(`${id.length}:${id}`);
-  return `batch_${hash.digest('hex').slice(0, 32)}`;
+  const names = deliveries.map(({ event, sourceSlug }) => `${sourceSlug} ${event.messageId}`);
+  // The first one's id tells this destination and mapping from others.
+  return `batch_${hash('sha256', JSON.stringify([deliveries[0]?.id, ...names]), 'hex').slice(0, 32)}`;
 }
