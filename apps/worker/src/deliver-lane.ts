@@ -21,7 +21,7 @@ import type { HeldLane } from './lane-holder.ts';
 import { dueTasks, orderedTasks } from './lane-tasks.ts';
 import type { RecordReader } from './record-events.ts';
 
-const SLICE: DrainLimits = { pageEvents: 5_000, sliceMs: 1_000, sliceEvents: 20_000 };
+const SLICE: DrainLimits = { pageEvents: 5_000, sliceMs: 1_000, sliceEvents: 20_000, lingerMs: 4 };
 const DEFAULT_CONCURRENCY = 10;
 /** An ordered lane in which everybody waits is looked at again this often. */
 const BLOCKED_MS = 1_000;
@@ -82,7 +82,7 @@ async function deliverSlice(
       clock,
       signal: held.signal,
     },
-    { ...SLICE, pageEvents: pageEvents(limits), ...(isProbe && { sliceEvents: 1 }) },
+    { ...SLICE, pageEvents: pageEvents(limits), ...(isProbe && { sliceEvents: 1, lingerMs: 0 }) },
   );
 
   const hasHealed = isProbe && session.state.breaker.status === 'healthy';

@@ -2,7 +2,7 @@ import { makeEvent } from '@trackyard/event-spec';
 import { drainLane, type DrainLimits } from './drain-lane.ts';
 import { formBatches, formRipeBatches, type DeliveryTask } from './form-batches.ts';
 
-const LIMITS: DrainLimits = { pageEvents: 100, sliceMs: 1_000, sliceEvents: 1_000 };
+const LIMITS: DrainLimits = { pageEvents: 100, sliceMs: 1_000, sliceEvents: 1_000, lingerMs: 0 };
 
 function tasks(count: number): DeliveryTask[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -53,6 +53,35 @@ describe('drainLane', () => {
       [3, 4, 5],
       [6, 7],
     ]);
+  });
+
+  it('keeps an emptied lane for a moment, in which more may come', async () => {
+    const { ports, sent, waiting } = lane(1);
+    let looks = 0;
+    const due = () => {
+      if (++looks === 3) for (const task of tasks(2).slice(1)) waiting.add(task);
+      return ports.due();
+    };
+    expect(await drainLane({ ...ports, due }, { ...LIMITS, lingerMs: 1 })).toMatchObject({ batches: 2 });
+    expect(sent).toEqual([[0], [1]]);
+    expect(looks).toBeGreaterThan(3);
+  });
+
+  it('sends what comes while a slow request is under way, where it may', async () => {
+    let release = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    const { ports, sent, waiting } = lane(1, ([task]) =>
+      task?.index === 0 ? slow : Promise.resolve(release()),
+    );
+    setTimeout(
+      () =>
+        tasks(2)
+          .slice(1)
+          .forEach((task) => waiting.add(task)),
+      5,
+    );
+    await drainLane({ ...ports, due: () => Promise.resolve([...waiting]) }, { ...LIMITS, lingerMs: 2 });
+    expect(sent).toEqual([[0], [1]]);
   });
 
   it('keeps at most `concurrency` batches under way, and a slow one does not stop the others', async () => {

@@ -26,6 +26,11 @@ export interface DrainLimits {
   /** After this much a lane gives way to the others. */
   sliceMs: number;
   sliceEvents: number;
+  /**
+   * How long an emptied lane is kept for more to come: a wake-up costs more than a look. While batches are under way
+   * and more could be, the lane is looked at after as long, then after twice that, and so on. 0: not at all.
+   */
+  lingerMs: number;
 }
 
 export interface DrainReport {
@@ -53,6 +58,7 @@ export async function drainLane(ports: DrainPorts, limits: DrainLimits): Promise
     report.events >= limits.sliceEvents ||
     ports.clock.now() >= endAt;
   let backlog: DeliveryTask[][] = [];
+  let lookAgainMs = 0;
 
   while (!isOver()) {
     if (backlog.length === 0) {
@@ -60,6 +66,7 @@ export async function drainLane(ports: DrainPorts, limits: DrainLimits): Promise
       const formed = ports.batches(tasks);
       backlog = formed.batches;
       report.restMs = formed.waitMs;
+      if (backlog.length > 0) lookAgainMs = limits.lingerMs;
     }
     let waitMs = 0;
     while (backlog.length > 0 && flight.batches < ports.concurrency() && !isOver()) {
@@ -70,12 +77,23 @@ export async function drainLane(ports: DrainPorts, limits: DrainLimits): Promise
       report.events += batch.length;
       flight.start(batch);
     }
-    if (waitMs > WAIT_IN_PLACE_MS && flight.batches === 0) {
-      report.restMs = waitMs;
-      break;
+    if (flight.batches === 0) {
+      if (waitMs > WAIT_IN_PLACE_MS) {
+        report.restMs = waitMs;
+        break;
+      }
+      if (waitMs === 0) {
+        if (lookAgainMs === 0 || report.restMs > 0) break;
+        await delay(lookAgainMs);
+        lookAgainMs = 0;
+        continue;
+      }
     }
-    if (flight.batches === 0 && waitMs === 0) break;
-    await flight.next(waitMs > 0 ? Math.min(waitMs, WAIT_IN_PLACE_MS) : undefined);
+    const mayTakeMore = backlog.length === 0 && flight.batches < ports.concurrency();
+    if (waitMs > 0) await flight.next(Math.min(waitMs, WAIT_IN_PLACE_MS));
+    else if (mayTakeMore && lookAgainMs > 0) {
+      if (!(await flight.next(lookAgainMs))) lookAgainMs *= 2;
+    } else await flight.next(undefined);
   }
   await flight.landed();
   if (flight.failure) throw flight.failure.error;
@@ -126,8 +144,9 @@ class Flight {
     return tasks.filter((task) => !this.#underWay.has(task) && !ended.has(task));
   }
 
-  /** Resolves when a batch has ended, or after so many milliseconds. */
-  async next(orAfterMs: number | undefined): Promise<void> {
+  /** Resolves when a batch has ended, or after so many milliseconds; `true` where a batch has. */
+  async next(orAfterMs: number | undefined): Promise<boolean> {
+    const before = this.#running.size;
     const pause = new AbortController();
     const timer =
       orAfterMs === undefined
@@ -135,6 +154,7 @@ class Flight {
         : [delay(orAfterMs, undefined, { signal: pause.signal }).catch(() => undefined)];
     await Promise.race([...this.#running, ...timer]);
     pause.abort();
+    return this.#running.size < before;
   }
 
   async landed(): Promise<void> {
