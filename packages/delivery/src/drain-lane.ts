@@ -49,55 +49,101 @@ const WAIT_IN_PLACE_MS = 50;
  * with the first batch's error, after the others have ended.
  */
 export async function drainLane(ports: DrainPorts, limits: DrainLimits): Promise<DrainReport> {
-  const flight = new Flight(ports.send);
-  const report: DrainReport = { batches: 0, events: 0, restMs: 0 };
-  const endAt = ports.clock.now() + limits.sliceMs;
-  const isOver = () =>
-    flight.failure !== undefined ||
-    ports.signal.aborted ||
-    report.events >= limits.sliceEvents ||
-    ports.clock.now() >= endAt;
-  let backlog: DeliveryTask[][] = [];
-  let lookAgainMs = 0;
-
-  while (!isOver()) {
-    if (backlog.length === 0) {
-      const tasks = await flight.fresh(() => ports.due(limits.pageEvents + flight.tasks));
-      const formed = ports.batches(tasks);
-      backlog = formed.batches;
-      report.restMs = formed.waitMs;
-      if (backlog.length > 0) lookAgainMs = limits.lingerMs;
-    }
-    let waitMs = 0;
-    while (backlog.length > 0 && flight.batches < ports.concurrency() && !isOver()) {
-      waitMs = ports.waitMs();
-      if (waitMs > 0) break;
-      const batch = backlog.shift()!;
-      report.batches++;
-      report.events += batch.length;
-      flight.start(batch);
-    }
-    if (flight.batches === 0) {
-      if (waitMs > WAIT_IN_PLACE_MS) {
-        report.restMs = waitMs;
-        break;
-      }
-      if (waitMs === 0) {
-        if (lookAgainMs === 0 || report.restMs > 0) break;
-        await delay(lookAgainMs);
-        lookAgainMs = 0;
-        continue;
-      }
-    }
-    const mayTakeMore = backlog.length === 0 && flight.batches < ports.concurrency();
-    if (waitMs > 0) await flight.next(Math.min(waitMs, WAIT_IN_PLACE_MS));
-    else if (mayTakeMore && lookAgainMs > 0) {
-      if (!(await flight.next(lookAgainMs))) lookAgainMs *= 2;
-    } else await flight.next(undefined);
+  const slice = new Slice(ports, limits);
+  while (!slice.isOver()) {
+    await slice.read();
+    const waitMs = slice.startBatches();
+    if (!(await slice.goesOn(waitMs))) break;
   }
-  await flight.landed();
-  if (flight.failure) throw flight.failure.error;
-  return report;
+  return slice.end();
+}
+
+class Slice {
+  readonly #ports: DrainPorts;
+  readonly #limits: DrainLimits;
+  readonly #flight: Flight;
+  readonly #endAt: number;
+  readonly #report: DrainReport = { batches: 0, events: 0, restMs: 0 };
+  #backlog: DeliveryTask[][] = [];
+  /** When to look for more although nothing has ended; 0 where the next look is the last. */
+  #lookAgainMs = 0;
+
+  constructor(ports: DrainPorts, limits: DrainLimits) {
+    this.#ports = ports;
+    this.#limits = limits;
+    this.#flight = new Flight(ports.send);
+    this.#endAt = ports.clock.now() + limits.sliceMs;
+  }
+
+  isOver(): boolean {
+    return (
+      this.#flight.failure !== undefined ||
+      this.#ports.signal.aborted ||
+      this.#report.events >= this.#limits.sliceEvents ||
+      this.#ports.clock.now() >= this.#endAt
+    );
+  }
+
+  /** Sees to it that there is something to start, where the lane has it. */
+  async read(): Promise<void> {
+    if (this.#backlog.length > 0) return;
+    const maxEvents = this.#limits.pageEvents + this.#flight.tasks;
+    const tasks = await this.#flight.fresh(() => this.#ports.due(maxEvents));
+    const { batches, waitMs } = this.#ports.batches(tasks);
+    this.#backlog = batches;
+    this.#report.restMs = waitMs;
+    if (batches.length > 0) this.#lookAgainMs = this.#limits.lingerMs;
+  }
+
+  /** Starts what may be under way now; gives the milliseconds until the next may start. */
+  startBatches(): number {
+    while (this.#backlog.length > 0 && this.#hasRoom() && !this.isOver()) {
+      const waitMs = this.#ports.waitMs();
+      if (waitMs > 0) return waitMs;
+      const batch = this.#backlog.shift()!;
+      this.#report.batches++;
+      this.#report.events += batch.length;
+      this.#flight.start(batch);
+    }
+    return 0;
+  }
+
+  /** Waits for the next moment at which something can be done; `false` where none will come in this slice. */
+  async goesOn(waitMs: number): Promise<boolean> {
+    if (waitMs > 0) return this.#waitItsTurn(waitMs);
+    if (this.#flight.batches === 0) return this.#linger();
+    const looksAgain = this.#backlog.length === 0 && this.#hasRoom() && this.#lookAgainMs > 0;
+    const hasEnded = await this.#flight.next(looksAgain ? this.#lookAgainMs : undefined);
+    if (!hasEnded) this.#lookAgainMs *= 2;
+    return true;
+  }
+
+  async end(): Promise<DrainReport> {
+    await this.#flight.landed();
+    if (this.#flight.failure) throw this.#flight.failure.error;
+    return this.#report;
+  }
+
+  async #waitItsTurn(waitMs: number): Promise<boolean> {
+    if (waitMs > WAIT_IN_PLACE_MS && this.#flight.batches === 0) {
+      this.#report.restMs = waitMs;
+      return false;
+    }
+    await this.#flight.next(Math.min(waitMs, WAIT_IN_PLACE_MS));
+    return true;
+  }
+
+  /** Once after work: more may come, and keeping the lane is cheaper than waking it. */
+  async #linger(): Promise<boolean> {
+    if (this.#lookAgainMs === 0 || this.#report.restMs > 0) return false;
+    await delay(this.#lookAgainMs);
+    this.#lookAgainMs = 0;
+    return true;
+  }
+
+  #hasRoom(): boolean {
+    return this.#flight.batches < this.#ports.concurrency();
+  }
 }
 
 /** The batches under way. */
