@@ -100,8 +100,9 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
       const { keys, owners } = claimKeys(claims);
       const now = window();
       const expire = expiry.needed(now.win, keys);
-      const foreign = new Set((await run('CLAIM', now, [keys, owners, expire])) as number[]);
-      expiry.done(now.win, keys);
+      const [bits, ...places] = (await run('CLAIM', now, [keys, owners, expire])) as [number, ...number[]];
+      expiry.done(now.win, bits, keys);
+      const foreign = new Set(places);
       return claims.map((_, place) => !foreign.has(place));
     },
 

@@ -1,3 +1,5 @@
+import { MAX_BUCKET_BITS, MIN_BUCKET_BITS } from './claim-expiry.ts';
+
 /**
  * The steps in Lua. All keys share the tag `{trackyard}`, so a step is atomic on Redis Cluster too.
  *
@@ -15,6 +17,7 @@
  *   resident          zset   record -> stored at, while its events are in Redis
  *   books             hash   <kind>:<id>:<field> -> count
  *   closed:<w>:<b>    hash   ids of closed batches, claim:<w>:<b> claims, both by window and bucket
+ *   claims            hash   window -> how many bits of a claim name its bucket, n<window> -> claims made in it
  *
  * A group is [bits, due (-1 held), attempt, since]. KEYS[1] is the prefix and tag; ARGV[1] the arguments as
  * JSON; binary arguments follow.
@@ -467,20 +470,35 @@ end
 return wakes
 `;
 
-/** `{win, keep}`, keys and owners of eight bytes each, a `1` for each bucket to expire → places of claims that are not ours. */
+/**
+ * `{win, keep}`, keys and owners of eight bytes each, a `1` for each bucket to expire → the window's bits, then the places
+ * of claims that are not ours. A window has as many buckets as the last one's claims fill with about 64 each: a small
+ * hash of so many costs 20 bytes a claim, one of two 60, and one of hundreds is none of the small ones any more.
+ */
 const CLAIM = `
-local foreign = {}
-local last = P .. 'claim:' .. (A.win - 1) .. ':'
-local this = P .. 'claim:' .. A.win .. ':'
 local keys, owners, expire = ARGV[2], ARGV[3], ARGV[4]
 local byte, sub, floor, call = string.byte, string.sub, math.floor, redis.call
+local windows = P .. 'claims'
+local known = call('HMGET', windows, A.win, A.win - 1)
+local bits, lastBits = tonumber(known[1]), tonumber(known[2])
+if not bits then
+  local last = tonumber(call('HGET', windows, 'n' .. (A.win - 1)) or 0)
+  bits = ${MIN_BUCKET_BITS}
+  while bits < ${MAX_BUCKET_BITS} and last > 64 * 2 ^ bits do bits = bits + 1 end
+  call('HSET', windows, A.win, bits)
+  call('HDEL', windows, A.win - 2, 'n' .. (A.win - 2))
+end
+call('HINCRBY', windows, 'n' .. A.win, #keys / 8)
+local this, last = P .. 'claim:' .. A.win .. ':', P .. 'claim:' .. (A.win - 1) .. ':'
+local width, lastWidth = 2 ^ (24 - bits), lastBits and 2 ^ (24 - lastBits)
+local foreign = { bits }
 for i = 1, #keys, 8 do
   local a, b, c = byte(keys, i, i + 2)
-  local bucket = a * 1024 + b * 4 + floor(c / 64)
+  local place = a * 65536 + b * 256 + c
   local key, owner = sub(keys, i, i + 7), sub(owners, i, i + 7)
-  local old = call('HGET', last .. bucket, key)
+  local old = lastWidth and call('HGET', last .. floor(place / lastWidth), key)
   if not old then
-    local current = this .. bucket
+    local current = this .. floor(place / width)
     if call('HSETNX', current, key, owner) == 1 then
       old = owner
       if byte(expire, (i + 7) / 8) == 49 then call('PEXPIRE', current, A.keep) end
