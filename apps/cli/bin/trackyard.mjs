@@ -1,7 +1,4 @@
 #!/usr/bin/env node
-import module from 'node:module';
-import { fileURLToPath } from 'node:url';
-
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   console.error(
@@ -9,6 +6,5 @@ if (major < 24) {
   );
   process.exit(1);
 }
-// Types stripped and code compiled once a version. Beside the packages, where nobody else writes.
-module.enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/trackyard', import.meta.url)));
+await import('./loading.mjs');
 await import('../src/main.ts');
