@@ -21,6 +21,8 @@ export interface Spool {
   append(batch: NewBatch): Promise<void>;
   /** Nothing is kept, and nothing is being written. */
   isEmpty(): boolean;
+  /** Takes over what processes left that have ended since. May overlap with all else; rejects where the disk does. */
+  adopt(): Promise<void>;
   /** `append` is likely to succeed. */
   canAccept(): boolean;
   size(): { batches: number; bytes: number };
@@ -42,17 +44,20 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const { maxBytes = GIB, segmentBytes = SEGMENT_BYTES, log } = options;
   const directory = spoolDirectory(options.directory);
   const segments: Segment[] = [];
-  try {
-    segments.push(...(await directory.adopt()));
-  } catch (error) {
-    log.error('spool.not_readable', {}, error);
-  }
+  const adopt = async () => {
+    const found = await directory.adopt();
+    if (found.length === 0) return;
+    const last = segments.at(-1); // what is written to stays last
+    segments.splice(last?.isOpen ? -1 : segments.length, 0, ...found);
+    log.info('spool.adopted', { segments: found.length, batches: batchesOf(found), bytes: bytesOf(found) });
+  };
+  await adopt().catch((error: unknown) => log.error('spool.not_readable', {}, error));
   const size = () => ({ batches: batchesOf(segments), bytes: bytesOf(segments) });
-  if (segments.length > 0) log.info('spool.adopted', { segments: segments.length, ...size() });
   const writer = createSpoolWriter({ segments, directory, maxBytes, segmentBytes });
   const reader = createSpoolReader({ segments, directory, log });
   return {
     append: (batch) => writer.append(batch),
+    adopt,
     isEmpty: () => writer.isIdle() && segments.every(({ isOpen, batches }) => isOpen && batches === 0),
     canAccept: () => writer.canAccept(),
     size,

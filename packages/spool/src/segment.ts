@@ -4,6 +4,8 @@ import { HEAD_BYTES, readHead } from './frame.ts';
 /** One file of the spool, from its first write until it is drained and deleted. */
 export interface Segment {
   readonly path: string;
+  /** Where the first batch stands that is not drained. */
+  begin: number;
   /** Bytes that are durable; what stands behind them was never acknowledged. */
   end: number;
   /** Batches in it that are not drained. */
@@ -23,7 +25,7 @@ export async function scanSegment(path: string): Promise<Segment> {
     for (let batches = 0; ; batches += 1) {
       const head = await readHead(file, end, size);
       if (typeof head === 'string') {
-        return { path, end, batches, isOpen: false, isDamaged: head === 'damaged' };
+        return { path, begin: 0, end, batches, isOpen: false, isDamaged: head === 'damaged' };
       }
       end += HEAD_BYTES + head.payloadBytes;
     }

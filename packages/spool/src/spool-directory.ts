@@ -12,7 +12,7 @@ import { scanSegment, type Segment } from './segment.ts';
  * `flock`, and a lock file alone would make such a guess fatal.
  */
 export interface SpoolDirectory {
-  /** What dead processes left, oldest first; now this process's. */
+  /** What dead processes left, oldest first; now this process's. At the start, and whenever a process has ended. */
   adopt(): Promise<Segment[]>;
   newSegment(): Promise<{ file: FileHandle; segment: Segment }>;
   /** Deletes a drained segment, or keeps it aside where it is damaged. */
@@ -26,7 +26,12 @@ const DAMAGED = 'damaged';
 const SUFFIX = '.spool';
 
 export function spoolDirectory(root: string): SpoolDirectory {
-  const newHome = () => join(root, `${processLabel(process.pid)}-${randomBytes(6).toString('hex')}`);
+  const own = new Set<string>();
+  const newHome = () => {
+    const name = `${processLabel(process.pid)}-${randomBytes(6).toString('hex')}`;
+    own.add(name);
+    return join(root, name);
+  };
   const home = newHome();
   let made = 0;
 
@@ -34,7 +39,7 @@ export function spoolDirectory(root: string): SpoolDirectory {
     async adopt() {
       const segments: Segment[] = [];
       for (const name of await foldersOf(root)) {
-        if (isOfAnotherLivingProcess(name)) continue;
+        if (own.has(name) || isOfAnotherLivingProcess(name)) continue;
         const folder = newHome();
         if (await moved(join(root, name), folder)) segments.push(...(await scanFolder(folder)));
       }
@@ -49,7 +54,7 @@ export function spoolDirectory(root: string): SpoolDirectory {
       const path = join(home, name);
       const file = await open(path, 'wx', 0o600);
       await syncFolder(home);
-      return { file, segment: { path, end: 0, batches: 0, isOpen: true, isDamaged: false } };
+      return { file, segment: { path, begin: 0, end: 0, batches: 0, isOpen: true, isDamaged: false } };
     },
 
     async discard({ path, isDamaged }) {

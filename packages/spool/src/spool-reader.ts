@@ -14,7 +14,7 @@ export interface SpoolReader {
 }
 
 export interface SpoolReaderOptions {
-  /** Shared with the writer; drained segments are removed from the front. */
+  /** Shared with the writer; drained segments are removed from the front, adopted ones come in at any time. */
   segments: Segment[];
   directory: SpoolDirectory;
   log: Logger;
@@ -23,7 +23,6 @@ export interface SpoolReaderOptions {
 interface Cursor {
   segment: Segment;
   file: FileHandle;
-  offset: number;
 }
 
 /**
@@ -45,7 +44,7 @@ export function createSpoolReader({ segments, directory, log }: SpoolReaderOptio
     if (cursor?.segment === segment) return cursor;
     await closeCursor();
     try {
-      return (cursor = { segment, file: await open(segment.path, 'r'), offset: 0 });
+      return (cursor = { segment, file: await open(segment.path, 'r') });
     } catch (error) {
       if (!isMissing(error)) throw error;
       return undefined;
@@ -63,15 +62,16 @@ export function createSpoolReader({ segments, directory, log }: SpoolReaderOptio
 
   /** Reads what stands at the cursor; skips a batch that cannot be read. */
   const readAt = async (at: Cursor): Promise<typeof head> => {
-    const { segment, file, offset } = at;
-    const found = await readHead(file, offset, segment.end);
+    const { segment, file } = at;
+    const { begin, end } = segment;
+    const found = await readHead(file, begin, end);
     const isWhole = typeof found !== 'string';
-    const next = isWhole ? offset + HEAD_BYTES + found.payloadBytes : segment.end;
-    const batch = isWhole ? await readBatch(file, offset, found) : undefined;
+    const next = isWhole ? begin + HEAD_BYTES + found.payloadBytes : end;
+    const batch = isWhole ? await readBatch(file, begin, found) : undefined;
     if (batch) return { batch, next };
     segment.isDamaged = true;
     segment.batches = isWhole ? segment.batches - 1 : 0;
-    at.offset = next;
+    segment.begin = next;
     return undefined;
   };
 
@@ -82,7 +82,7 @@ export function createSpoolReader({ segments, directory, log }: SpoolReaderOptio
         if (!at) {
           log.warn('spool.segment_taken_over', { batches: segment.batches });
           forget(segment);
-        } else if (at.offset < segment.end) {
+        } else if (segment.begin < segment.end) {
           head = await readAt(at);
         } else if (segment.isOpen) {
           return undefined;
@@ -94,7 +94,7 @@ export function createSpoolReader({ segments, directory, log }: SpoolReaderOptio
     },
     shift() {
       if (!cursor || !head) return;
-      cursor.offset = head.next;
+      cursor.segment.begin = head.next;
       cursor.segment.batches -= 1;
       head = undefined;
     },

@@ -27,6 +27,8 @@ export interface SpoolingCommit {
   /** Resolves when the batch is durable, here or there; rejects where neither takes it. */
   commit(batch: NewBatch): Promise<void>;
   standing(): SpoolStanding;
+  /** Takes over what processes left that have ended since. */
+  adopt(): Promise<void>;
   /** Call it after the last commit has ended. What is not drained stays on disk. */
   close(): Promise<void>;
 }
@@ -87,7 +89,8 @@ export function createSpoolingCommit(options: SpoolingCommitOptions): SpoolingCo
   };
 
   const watch = watchFullness(options, () => enter('the queue is too full'));
-  if (!spool.isEmpty()) enter('an earlier process left batches');
+  const enterIfLeft = () => spool.isEmpty() || enter('an earlier process left batches');
+  enterIfLeft();
 
   return {
     async commit(batch) {
@@ -95,6 +98,10 @@ export function createSpoolingCommit(options: SpoolingCommitOptions): SpoolingCo
       return isSpooling ? toSpool(batch) : toQueue(batch);
     },
     standing: () => ({ ...spool.size(), canAccept: spool.canAccept(), ...counts }),
+    async adopt() {
+      await spool.adopt();
+      enterIfLeft();
+    },
     async close() {
       clearInterval(watch);
       closing.abort();
