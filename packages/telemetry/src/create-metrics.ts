@@ -35,6 +35,9 @@ export interface Histogram<Label extends string = never> {
   observe(value: number, labels: LabelValues<Label>): void;
 }
 
+/** Plain values: it may be sent to another process. */
+export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
 /** One process's metrics. Creating one of the same name twice is a bug and throws. */
 export interface Metrics {
   counter<Label extends string = never>(spec: MetricSpec<Label>): Counter<Label>;
@@ -44,6 +47,8 @@ export interface Metrics {
   beforeExpose(read: () => Promise<void> | void): void;
   /** The body of `GET /metrics`. */
   expose(): Promise<string>;
+  /** The same as values, to be added up with other processes': `sumMetrics`. */
+  snapshot(): Promise<MetricsSnapshot>;
   contentType: string;
 }
 
@@ -58,6 +63,10 @@ export function createMetrics(): Metrics {
     help: 'Readers that failed before an exposition.',
     registers,
   });
+  const read = async () => {
+    const results = await Promise.allSettled(readers.map(async (reader) => reader()));
+    failures.inc(results.filter(({ status }) => status === 'rejected').length);
+  };
   return {
     counter(spec) {
       const counter = new PromCounter({ ...promConfig(spec), registers });
@@ -71,11 +80,14 @@ export function createMetrics(): Metrics {
       const histogram = new PromHistogram({ ...promConfig(spec), buckets: [...spec.buckets], registers });
       return { observe: (value, labels) => histogram.observe(labels, value) };
     },
-    beforeExpose: (read) => void readers.push(read),
+    beforeExpose: (reader) => void readers.push(reader),
     async expose() {
-      const results = await Promise.allSettled(readers.map(async (read) => read()));
-      failures.inc(results.filter(({ status }) => status === 'rejected').length);
+      await read();
       return registry.metrics();
+    },
+    async snapshot() {
+      await read();
+      return registry.getMetricsAsJSON();
     },
     contentType: registry.contentType,
   };

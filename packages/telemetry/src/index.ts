@@ -18,4 +18,6 @@ export {
   type HistogramSpec,
   type MetricSpec,
   type Metrics,
+  type MetricsSnapshot,
 } from './create-metrics.ts';
+export { endedMetrics, sumMetrics } from './sum-metrics.ts';
