@@ -38,6 +38,8 @@ export function outgoing(tests) {
         ...noSockets,
       ]),
     },
+    // Not out: to our own primary, through a Unix socket.
+    { files: ['apps/cli/src/up/processes/forward.ts'], rules: allowed() },
     { files: ['packages/safe-http/**/*.ts', 'apps/console/**/*.{ts,tsx}', ...tests], rules: allowed() },
     { files: filesTagged('layer:connector'), ignores: tests, rules: connectorRules('connector-sdk') },
     { files: warehouseConnectors, ignores: tests, rules: connectorRules('connector-sdk|warehouse') },

@@ -33,8 +33,8 @@ export interface ApiOptions {
   /** Quick; asked by load balancers every few seconds. */
   ready(): Promise<Readiness>;
   metrics: Pick<Metrics, 'expose' | 'contentType'>;
-  /** This process's; nothing where it does not collect. */
-  unauthorized(): UnauthorizedReport | undefined;
+  /** Nothing where this hub does not collect. */
+  unauthorized(): Promise<UnauthorizedReport | undefined>;
   /** `TRACKYARD_API_TOKEN`: a key of the oldest workspace. */
   apiToken?: string | undefined;
   /** What senders and browsers see, without a slash at the end. */

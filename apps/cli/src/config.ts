@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TrackyardError } from '@trackyard/base';
 import { z } from 'zod';
 
 const ROLES = ['ingest', 'worker', 'api'] as const;
+/** More than one machine has use for; each opens connections of its own. */
+const MAX_PROCESSES = 64;
 const HOUR_MS = 60 * 60 * 1000;
 export type Role = (typeof ROLES)[number];
 
@@ -37,6 +40,15 @@ export const environment = z.object({
     .optional()
     .describe('What senders and browsers see; the listening URL where unset.'),
   TRACKYARD_TRUST_PROXY: list.describe('Addresses or CIDRs of proxies whose X-Forwarded-For is believed.'),
+  TRACKYARD_PROCESSES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_PROCESSES)
+    .optional()
+    .describe(
+      'Ingest processes, and as many worker processes; the number of cores where unset. 1 keeps all in one process.',
+    ),
   TRACKYARD_ROLES: list
     .transform((roles) => (roles.length > 0 ? roles : [...ROLES]))
     .pipe(z.array(z.enum(ROLES)))
@@ -92,6 +104,8 @@ export interface Config {
   dataDirectory: string;
   publicUrl: string | undefined;
   trustProxy: string[];
+  /** Ingest processes, and as many worker processes. */
+  processes: number;
   roles: ReadonlySet<Role>;
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
@@ -131,6 +145,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     dataDirectory,
     publicUrl: env.TRACKYARD_PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: env.TRACKYARD_TRUST_PROXY,
+    processes: env.TRACKYARD_PROCESSES ?? availableParallelism(),
     roles: new Set(env.TRACKYARD_ROLES),
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,

@@ -74,7 +74,7 @@ export async function startTestApi() {
     config: () => state.config,
     ready: async () => state.readiness,
     metrics: createMetrics(),
-    unauthorized: () => state.unauthorized,
+    unauthorized: async () => state.unauthorized,
     apiToken: API_TOKEN,
     publicUrl: url,
     trustProxy: [],

@@ -4,6 +4,8 @@ import type { Config, Role } from '../config.ts';
 export interface BannerFacts {
   url: string;
   config: Config;
+  /** `one process`, or how many of each role. */
+  processes: string;
   backend: 'redis' | 'postgres';
   isEmbedded: boolean;
   isQueueOpen: boolean;
@@ -14,7 +16,7 @@ export interface BannerFacts {
 
 /** What a person needs right after the start: where things are, a key, a line to try, the first login. */
 export function banner(facts: BannerFacts): string {
-  const { url, config, first, seconds } = facts;
+  const { url, config, processes, first, seconds } = facts;
   const { roles } = config;
   const rows = [
     ...(roles.has('api')
@@ -38,7 +40,7 @@ export function banner(facts: BannerFacts): string {
     : [];
   return [
     '',
-    `  Trackyard is running (${[...roles].join(', ')}; started in ${seconds.toFixed(1)} s)`,
+    `  Trackyard is running (${[...roles].join(', ')}; ${processes}; started in ${seconds.toFixed(1)} s)`,
     '',
     ...rows.map(([name, value]) => `  ${name!.padEnd(11)} ${value}`),
     ...(canTry(roles, first?.writeKey) ? tryLines(url, first!.writeKey!) : []),

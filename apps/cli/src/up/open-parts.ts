@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import type { Clock, Logger } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
-import { openLake, type Lake } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { openQueue, type OpenQueue } from '@trackyard/queue';
-import { createEgress, type Egress } from '@trackyard/safe-http';
 import {
   bootstrap,
   createSnapshotFeed,
@@ -33,8 +31,6 @@ export interface Parts {
   ready: Promise<OpenQueue>;
   /** Whether the queue is open. */
   isQueueOpen(): boolean;
-  lake: Lake;
-  egress: Egress;
   /** The configuration as of now. */
   routing(): CompiledConfig;
   clock: Clock;
@@ -44,6 +40,8 @@ export interface Parts {
 
 export interface OpenPartsOptions {
   config: Config;
+  /** Whether it makes what a new installation needs. One process does, which can print the login. */
+  isFirst: boolean;
   closers: Closers;
   clock: Clock;
   log: Logger;
@@ -51,7 +49,8 @@ export interface OpenPartsOptions {
 }
 
 /** Opens all parts. A server that is away is waited for in the background, not here. */
-export async function openParts({ config, closers, clock, log, metrics }: OpenPartsOptions): Promise<Parts> {
+export async function openParts(options: OpenPartsOptions): Promise<Parts> {
+  const { config, closers, clock, log, metrics } = options;
   const databases = await openDatabases(config, log);
   closers.add('databases', databases.stop);
   const secretKey = config.secretKey ?? (await keptSecretKey(config.dataDirectory));
@@ -62,7 +61,7 @@ export async function openParts({ config, closers, clock, log, metrics }: OpenPa
   const prepareDatabase = async () => {
     await databases.prepare();
     await migrate(databases.url);
-    return bootstrap({ store, adminEmail, adminPassword });
+    return { first: options.isFirst ? await bootstrap({ store, adminEmail, adminPassword }) : undefined };
   };
   const database = await keepTrying('database', prepareDatabase, log);
   closers.add('database preparation', () => database.stop());
@@ -73,9 +72,6 @@ export async function openParts({ config, closers, clock, log, metrics }: OpenPa
     await opening.stop();
     await opening.current()?.close();
   });
-  const lake = await openLake({ url: config.lakeUrl, clock, log });
-  const egress = createEgress({ allow: config.egressAllow, log });
-  closers.add('egress', () => egress.close());
 
   const feed = await createSnapshotFeed({
     store,
@@ -87,8 +83,8 @@ export async function openParts({ config, closers, clock, log, metrics }: OpenPa
   let compiled = compileSnapshot(feed.current());
   feed.onChange((snapshot) => (compiled = compileSnapshot(snapshot)));
   return {
-    ...{ databases, store, lake, egress, routing: () => compiled, clock, log, metrics },
-    first: database.current(),
+    ...{ databases, store, routing: () => compiled, clock, log, metrics },
+    first: database.current()?.first,
     queue: waitingQueue(redisUrl ? 'redis' : 'postgres', opening.current),
     ready: Promise.all([opening.done, database.done]).then(([queue]) => queue),
     isQueueOpen: () => opening.current() !== undefined,

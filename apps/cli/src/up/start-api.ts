@@ -1,29 +1,43 @@
 import { fileURLToPath } from 'node:url';
 import { createApi, type Api, type Readiness } from '@trackyard/api';
 import { createLaneControl, INCOMING_LANE } from '@trackyard/queue';
-import type { SpoolStanding } from '@trackyard/spool';
+import type { Metrics } from '@trackyard/telemetry';
+import type { Config } from '../config.ts';
+import type { Outlets } from './open-outlets.ts';
+import type { Parts } from './open-parts.ts';
 import type { Collecting } from './start-ingest.ts';
-import type { StartRolesOptions } from './start-roles.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../../console/dist', import.meta.url));
 
-/** The control plane and the console, and what every process answers: health and metrics. */
-export function startApi(
-  { config, parts, url }: StartRolesOptions,
-  collecting: Collecting | undefined,
-): Promise<Api> | Api {
-  const { store, queue, lake, routing, metrics, clock, log } = parts;
+export interface StartApiOptions {
+  config: Config;
+  parts: Parts;
+  outlets: Pick<Outlets, 'lake'>;
+  /** What senders and browsers see. */
+  url: string;
+  /** Of all that this hub runs. */
+  metrics: Pick<Metrics, 'expose' | 'contentType'>;
+  /** Nothing where this hub does not collect. */
+  collecting: Collecting | undefined;
+  /** How many processes run of each role, in words; nothing where this one does everything. */
+  processes?(): Readonly<Record<string, string>>;
+}
+
+/** The control plane and the console, and what every hub answers: health and metrics. */
+export function startApi(options: StartApiOptions): Api {
+  const { config, parts, outlets, url, metrics, collecting } = options;
+  const { store, queue, routing, clock, log } = parts;
   return createApi({
     store,
     books: () => queue.records.books(),
     records: queue.records,
     lanes: createLaneControl(queue.records, queue.wakeUps),
     live: queue.live,
-    lake: lake.reader,
+    lake: outlets.lake.reader,
     config: routing,
-    ready: () => readiness(parts, collecting),
+    ready: () => readiness(options),
     metrics,
-    unauthorized: () => collecting?.ingest.unauthorized(),
+    unauthorized: async () => collecting?.unauthorized(),
     apiToken: config.apiToken,
     publicUrl: url,
     trustProxy: config.trustProxy,
@@ -34,16 +48,14 @@ export function startApi(
 }
 
 /** Can take events: into the queue, or into the spool. The rest is said, but stops nobody from sending. */
-async function readiness(
-  { queue, store }: StartRolesOptions['parts'],
-  collecting: Collecting | undefined,
-): Promise<Readiness> {
-  const [queueState, storeState] = await Promise.all([
+async function readiness({ parts, collecting, processes }: StartApiOptions): Promise<Readiness> {
+  const { queue, store } = parts;
+  const [queueState, storeState, spool] = await Promise.all([
     stateOf(() => queue.records.standings([INCOMING_LANE])),
     stateOf(() => store.ping()),
+    collecting?.spool(),
   ]);
-  const components = { queue: queueState, store: storeState };
-  const spool = collecting?.spool();
+  const components = { queue: queueState, store: storeState, ...processes?.() };
   if (!spool) return { ok: queueState === 'ok', components };
   return {
     ok: queueState === 'ok' || spool.canAccept,
@@ -51,7 +63,7 @@ async function readiness(
   };
 }
 
-function spoolState({ canAccept, batches }: SpoolStanding): string {
+function spoolState({ canAccept, batches }: Awaited<ReturnType<Collecting['spool']>>): string {
   if (!canAccept) return 'takes no more';
   return batches === 0 ? 'ok' : `${batches} batches wait for the queue`;
 }

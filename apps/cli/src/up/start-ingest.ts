@@ -1,19 +1,35 @@
 import { join } from 'node:path';
-import { createIngest, type Ingest } from '@trackyard/ingest';
+import { createIngest, type Ingest, type UnauthorizedReport } from '@trackyard/ingest';
 import { INCOMING_LANE, type NewBatch } from '@trackyard/queue';
 import { createSpoolingCommit, openSpool, type SpoolingCommit, type SpoolStanding } from '@trackyard/spool';
 import { exposeSpool, ingestMetrics } from './ingest-metrics.ts';
+import type { Config } from '../config.ts';
+import type { Closers } from './close-in-order.ts';
 import type { Parts } from './open-parts.ts';
-import type { StartRolesOptions } from './start-roles.ts';
 
-/** The role *ingest* as the rest of the process sees it. */
+/** Collection as health and the api see it: of this process, or of several. */
 export interface Collecting {
-  ingest: Ingest;
-  spool(): SpoolStanding;
+  unauthorized(): Promise<UnauthorizedReport>;
+  spool(): Promise<Pick<SpoolStanding, 'batches' | 'canAccept'>>;
+}
+
+/** The role *ingest* in this process. */
+export interface IngestRole extends Collecting {
+  handle: Ingest['handle'];
+  /** Takes over what ended processes left in the spool. */
+  adopt(): Promise<void>;
+}
+
+export interface StartIngestOptions {
+  config: Config;
+  parts: Parts;
+  closers: Closers;
+  /** What senders see; asked when it is needed. */
+  url(): string;
 }
 
 /** Collects into the queue, and into the spool under the data directory while that cannot take events. */
-export async function startIngest(options: StartRolesOptions): Promise<Collecting> {
+export async function startIngest(options: StartIngestOptions): Promise<IngestRole> {
   const { config, parts, closers, url } = options;
   const { routing, clock, metrics } = parts;
   const log = parts.log.child({ role: 'ingest' });
@@ -24,17 +40,22 @@ export async function startIngest(options: StartRolesOptions): Promise<Collectin
     directory: { byWriteKey: (key) => routing().sourceByWriteKey.get(key) },
     clock,
     log,
-    publicUrl: () => url,
+    publicUrl: url,
     trustProxy: config.trustProxy,
     metrics: ingestMetrics(metrics),
   });
   closers.add('ingest', () => ingest.close());
   exposeSpool(metrics, spooling.standing);
-  return { ingest, spool: spooling.standing };
+  return {
+    handle: ingest.handle,
+    unauthorized: async () => ingest.unauthorized(),
+    spool: async () => spooling.standing(),
+    adopt: () => spooling.adopt(),
+  };
 }
 
 async function openSpooling(
-  { config, parts }: StartRolesOptions,
+  { config, parts }: StartIngestOptions,
   log: Parts['log'],
 ): Promise<SpoolingCommit> {
   const { queue } = parts;

@@ -53,6 +53,7 @@ export async function startHub(environment: Record<string, string> = {}): Promis
         TRACKYARD_DATA_DIR: dataDirectory,
         TRACKYARD_API_TOKEN: API_TOKEN,
         TRACKYARD_EGRESS_ALLOW: '127.0.0.0/8',
+        TRACKYARD_PROCESSES: '1',
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,33 @@
+import type { OpenQueue } from '@trackyard/queue';
+import { startWorker } from '@trackyard/worker';
+import type { Closers } from './close-in-order.ts';
+import type { Outlets } from './open-outlets.ts';
+import type { Parts } from './open-parts.ts';
+
+export interface StartWorkerOptions {
+  parts: Parts;
+  outlets: Outlets;
+  closers: Closers;
+}
+
+/** It has nothing to do before the queue is there; the rest of the process need not wait for that. */
+export function startWorkerOnceReady(options: StartWorkerOptions): void {
+  const { ready, log } = options.parts;
+  ready
+    .then((queue) => startWorkerRole(options, queue))
+    .catch((error: unknown) => log.error('worker.not_started', {}, error));
+}
+
+function startWorkerRole({ parts, outlets, closers }: StartWorkerOptions, queue: OpenQueue): void {
+  const { store, databases, routing, clock, log } = parts;
+  const worker = startWorker({
+    ...outlets,
+    queue,
+    store,
+    warehouseUrl: databases.warehouseUrl,
+    config: routing,
+    clock,
+    log: log.child({ role: 'worker' }),
+  });
+  closers.add('worker', () => worker.stop());
+}
