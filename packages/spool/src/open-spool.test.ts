@@ -44,6 +44,40 @@ it('has a small batch as few bytes more than its blobs', async () => {
   expect(content.length - batch!.events.length - batch!.bodies.length).toBeLessThan(220);
 });
 
+it('takes over what others left while it is written to and drained, and its own only once', async () => {
+  const [first, second, third] = batches(3);
+  const spool = await folder.open();
+  await spool.append(first!);
+  await spool.append(second!);
+  expect(await spool.peek()).toEqual(first); // in the middle of its own segment
+  spool.shift();
+  const left = batches(2);
+  await folder.leave(await written(left));
+  await spool.adopt();
+  await spool.adopt();
+  expect(spool.size()).toMatchObject({ batches: 3 });
+  await spool.append(third!);
+  expect(await drainAll(spool)).toEqual([...left, second, third]);
+  expect(spool.isEmpty()).toBe(true);
+  await spool.clear();
+  await spool.close();
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
+it('goes on with a batch that was peeked before others came in', async () => {
+  const [first, second] = batches(2);
+  const spool = await folder.open();
+  await spool.append(first!);
+  await spool.append(second!);
+  await spool.peek();
+  const left = batches(1);
+  await folder.leave(await written(left));
+  await spool.adopt();
+  spool.shift();
+  expect(await drainAll(spool)).toEqual([...left, second]);
+  await spool.close();
+});
+
 it('drops a last record that is torn at any byte, and nothing before it', async () => {
   const [first, second, third] = [newBatch('a'), newBatch('b'), newBatch('c')];
   const whole = (await written([first, second])).length;

@@ -4,7 +4,7 @@ import { silentLogger } from '@trackyard/base';
 import type { NewBatch } from '@trackyard/queue';
 import type { SpoolOptions } from './open-spool.ts';
 import { createSpoolingCommit, type SpoolingCommit } from './spooling-commit.ts';
-import { newBatch, spoolFolder, type SpoolFolder } from './testing/spool-harness.ts';
+import { newBatch, spoolFolder, written, type SpoolFolder } from './testing/spool-harness.ts';
 
 let folder: SpoolFolder;
 let committed: string[];
@@ -77,6 +77,7 @@ it('takes batches while the queue is away, and brings them in order before what 
   const last = newBatch();
   await spooling.commit(last);
   expect(committed.at(-1)).toBe(last.id);
+  await spooling.close(); // the files are deleted a moment after the spool is left
   expect(await folder.files()).toEqual([]);
 });
 
@@ -145,4 +146,23 @@ it('leaves what is not drained to the next start', async () => {
   await after.commit(last);
   await until(() => committed.length === 6);
   expect(committed).toEqual(idsOf([...all, last]));
+});
+
+it('drains what a sibling left, and its own batches wait for that as at the start', async () => {
+  const spooling = await start();
+  const left = some(3);
+  await folder.leave(await written(left));
+  await spooling.adopt();
+  const own = newBatch('own');
+  await spooling.commit(own);
+  await until(() => committed.length === 4);
+  expect(committed).toEqual(idsOf([...left, own]));
+  await until(() => lines.at(-1) === 'spool.left');
+  expect(lines).toEqual(['spool.adopted', 'spool.entered', 'spool.left']);
+});
+
+it('stays with the queue where no sibling left anything', async () => {
+  const spooling = await start();
+  await spooling.adopt();
+  expect(lines).toEqual([]);
 });

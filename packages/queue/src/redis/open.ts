@@ -84,6 +84,7 @@ async function closeInTime(wakeUps: WakeUps, redis: Redis): Promise<void> {
 
 /** QUIT would wait for a server that is away. */
 async function leave(redis: Redis): Promise<void> {
+  redis.removeAllListeners('close'); // an end that is wanted is no loss
   if (redis.status === 'ready') await redis.quit();
   else redis.disconnect();
 }
