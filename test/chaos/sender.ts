@@ -4,6 +4,8 @@ export interface SenderOptions {
   url: string;
   writeKey: string;
   events: number;
+  /** Of the message ids; `e` where there is none. */
+  prefix?: string;
   /** It goes on for longer than `events` until this says so. */
   mayEnd(): boolean;
   /** Events in a request. */
@@ -39,7 +41,7 @@ export function startSender(options: SenderOptions): Sender {
   };
   const run = async () => {
     while (next < options.events || !options.mayEnd()) {
-      const ids = Array.from({ length: options.batch }, (_, n) => `e${next + n}`);
+      const ids = Array.from({ length: options.batch }, (_, n) => `${options.prefix ?? 'e'}${next + n}`);
       next += options.batch;
       while (!(await post(ids))) await delay(200);
       for (const id of ids) acknowledged.add(id);

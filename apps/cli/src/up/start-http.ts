@@ -15,7 +15,7 @@ interface Patience {
 /** Live streams would stay open for ever. */
 const STOPPING: Patience = { idleMs: 100, allMs: 3_000 };
 /** Most senders send again or leave within the first; no request may take as long as the second. */
-const LEAVING: Patience = { idleMs: 10_000, allMs: 32_000 };
+const LEAVING: Patience = { idleMs: 5_000, allMs: 32_000 };
 
 export interface HttpFront {
   /** The address that it listens on, as a URL. */

@@ -2,6 +2,7 @@
  * A whole hub under test, in a process of its own on loopback, and what stands around it: senders, a receiver,
  * readers of what it stored. A package path of its own, because it brings Segment's client along.
  */
+export type { ProcessFacts } from './child-processes.ts';
 export { embeddedUrl } from './embedded-url.ts';
 export { connectWebhook } from './connect-webhook.ts';
 export { readBooks, settled, type BooksAnswer } from './read-books.ts';

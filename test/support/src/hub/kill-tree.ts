@@ -1,11 +1,13 @@
 import { readdirSync, readlinkSync } from 'node:fs';
+import { descendants } from './child-processes.ts';
 
-/** SIGKILL to `pid` and to every process that works in or below `folder`: an embedded server and its children. */
+/** SIGKILL to `pid`, to what it has started, and to every process that works below `folder`: an embedded server's. */
 export function killTree(pid: number | undefined, folder: string): void {
   const below = readdirSync('/proc').filter(
     (name) => /^\d+$/.test(name) && workingFolder(name).startsWith(folder),
   );
-  for (const victim of [...(pid === undefined ? [] : [pid]), ...below.map(Number)]) {
+  const own = pid === undefined ? [] : [pid, ...descendants(pid).map((child) => child.pid)];
+  for (const victim of [...own, ...below.map(Number)]) {
     try {
       process.kill(victim, 'SIGKILL');
     } catch {

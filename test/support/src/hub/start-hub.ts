@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../free-port.ts';
 import { waitFor } from '../wait-for.ts';
+import { descendants, type ProcessFacts } from './child-processes.ts';
 import { killTree } from './kill-tree.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 export const API_TOKEN = 'sk_test_only_0123456789abcdef';
 
-/** A whole hub in a process of its own, as `npm start` runs it after the install, on a data directory of its own. */
+/** A whole hub beside the test (one process, where `TRACKYARD_PROCESSES` says nothing else), as `npm start` runs it after the install, on a data directory of its own. */
 export interface Hub {
   readonly url: string;
   readonly dataDirectory: string;
@@ -31,6 +32,10 @@ export interface Hub {
   stop(): Promise<number | null>;
   /** Stops, and removes the data. */
   remove(): Promise<void>;
+  /** A signal to the hub's first process. */
+  signal(signal: NodeJS.Signals): void;
+  /** The hub's own processes but the first, by what they call themselves: `trackyard ingest 1`. */
+  children(): ProcessFacts[];
   /** What it has printed so far. */
   output(): string;
 }
@@ -109,6 +114,10 @@ export async function startHub(environment: Record<string, string> = {}): Promis
       await gone;
       return child.exitCode;
     },
+
+    signal: (signal) => void child?.kill(signal),
+
+    children: () => descendants(child?.pid ?? 0).filter(({ title }) => title.startsWith('trackyard ')),
 
     async remove() {
       await hub.stop();

@@ -53,6 +53,7 @@ export function startGroup({ count, spawn, onEnded, log }: GroupOptions): Group 
     place.restart = setTimeout(() => settle(place, at, spawn(at)), pauseMs);
   };
   const replace = async (place: Place, at: number) => {
+    const startedAt = performance.now();
     const next = spawn(at);
     leaving.add(next); // not of the group yet, but to be stopped with it
     const tooLate = setTimeout(() => next.kill(), START_MS);
@@ -60,12 +61,15 @@ export function startGroup({ count, spawn, onEnded, log }: GroupOptions): Group 
       clearTimeout(tooLate);
       leaving.delete(next);
     });
+    const startMs = Math.round(performance.now() - startedAt);
     const old = place.child;
     clearTimeout(place.restart);
     leaving.add(old);
     settle(place, at, next);
     await old.stop({ isReplaced: true, patienceMs: REPLACED_MS });
     leaving.delete(old);
+    const stopMs = Math.round(performance.now() - startedAt) - startMs;
+    log.info('process.replaced', { process: next.name, startMs, stopMs });
   };
 
   const places = Array.from({ length: count }, (_, n): Place => {
