@@ -23,7 +23,7 @@ export interface LoggerOptions {
 
 /** The lines hold `time`, `level`, `app`, `event` and the fields beside them. */
 export function createLogger({ level, name, pretty = false, destination }: LoggerOptions): Logger {
-  const sink = destination ?? pino.destination({ fd: 1, sync: true });
+  const sink = destination ?? standardOutput();
   const logger = pino(
     {
       level,
@@ -35,6 +35,13 @@ export function createLogger({ level, name, pretty = false, destination }: Logge
     pretty ? prettySink(sink) : sink,
   );
   return overPino(logger, {});
+}
+
+/** Where nobody reads it any more (a terminal that was closed), the process has to go on, if only to stop in order. */
+function standardOutput(): LogSink {
+  const output = pino.destination({ fd: 1, sync: true });
+  output.on('error', () => undefined);
+  return output;
 }
 
 function overPino(logger: pino.Logger, bound: LogFields): Logger {
