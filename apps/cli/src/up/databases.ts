@@ -14,13 +14,26 @@ export interface Databases {
   stop(): Promise<void>;
 }
 
+/** What an ingest and a worker process may open together, some more than was ever seen (26). */
+const CONNECTIONS_A_PAIR = 60;
+const OTHER_CONNECTIONS = 100;
+const LEAST_CONNECTIONS = 300;
+
 const CONTROL = 'trackyard';
 const WAREHOUSE = 'warehouse';
 
 /** The databases that the configuration names, or a private server under the data directory. */
 export async function openDatabases(config: Config, log: Logger): Promise<Databases> {
   if (config.databaseUrl) return givenDatabases(config.databaseUrl, config);
-  const server = await startEmbeddedPostgres({ directory: join(config.dataDirectory, 'postgres'), log });
+  const maxConnections = Math.max(
+    LEAST_CONNECTIONS,
+    OTHER_CONNECTIONS + CONNECTIONS_A_PAIR * config.processes,
+  );
+  const server = await startEmbeddedPostgres({
+    directory: join(config.dataDirectory, 'postgres'),
+    settings: { max_connections: String(maxConnections) },
+    log,
+  });
   await ensureDatabase(server.url('postgres'), CONTROL);
   if (!config.warehouseUrl) await ensureDatabase(server.url('postgres'), WAREHOUSE);
   return {

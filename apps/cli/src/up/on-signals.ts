@@ -27,8 +27,9 @@ export function onSignals({ onImpatience, onReload }: SignalReactions): Promise<
   process.on('SIGTERM', onStop);
   process.on('SIGHUP', (signal) => {
     // Its first meaning: the terminal hung up, which is no terminal then any more.
-    if (terminals.some((fd) => !isatty(fd))) onStop(signal);
-    else onReload();
+    if (terminals.every((fd) => isatty(fd))) return onReload();
+    process.stdout.on('error', () => undefined); // nobody reads it any more
+    onStop(signal);
   });
   return promise;
 }
