@@ -14,7 +14,7 @@ const program = new Command('trackyard')
 
 program
   .command('up', { isDefault: true })
-  .description('start everything that TRACKYARD_ROLES names, in this process')
+  .description('start everything that TRACKYARD_ROLES names, in TRACKYARD_PROCESSES processes of a kind')
   .action(() => up(readConfig(process.env)));
 
 program
