@@ -134,10 +134,14 @@ describe('configuration', () => {
     const wrong = [
       { ...mappings[0], action: 'constructor' },
       { ...mappings[1], fields: { colour: 'blue' } },
+      { ...mappings[1], trigger: 'type == "page"', fields: { a: { '@no': 1 } } },
     ];
     expect((await patch(`/destinations/${made.id}`, { mappings: wrong })).json.details).toEqual([
       { field: 'mappings.0.action', message: 'There is no such action.' },
       { field: 'mappings.1.fields.colour', message: 'There is no such field.' },
+      { field: 'mappings.2.trigger', position: 6, message: 'Write a single "=".' },
+      { field: 'mappings.2.fields.a', message: 'There is no such field.' },
+      { field: 'mappings.2.fields.a', message: 'It has an invalid directive: @no.' },
     ]);
   });
 
@@ -262,6 +266,32 @@ describe('configuration', () => {
       enabled: true,
     });
     expect((await patch(`/connections/${made.id}`, { order: 'sometimes' })).status).toBe(400);
+  });
+
+  it('keeps what a connection lets through, and refuses a filter that cannot be read', async () => {
+    const source = (await post('/sources', { name: 'Filtered', type: 'http' })).json;
+    const destination = (await post('/destinations', webhook)).json;
+    const ends = { sourceId: source.id, destinationId: destination.id };
+    const rules = {
+      filter: 'type = "track"',
+      sample: { percent: 10 },
+      properties: { deny: ['traits.email'] },
+    };
+    const made = (await post('/connections', { ...ends, ...rules })).json;
+    expect(made).toMatchObject({ ...rules, consent: null });
+    const changed = await patch(`/connections/${made.id}`, { filter: null, consent: ['ads'] });
+    expect(changed.json).toMatchObject({ ...rules, filter: null, consent: ['ads'] });
+    const wrong = await patch(`/connections/${made.id}`, { filter: 'type = track"' });
+    expect(wrong.json).toMatchObject({
+      code: 'TY_VALIDATION',
+      details: [{ field: 'filter', position: 12, message: 'This text has no closing quote.' }],
+    });
+    for (const bad of [
+      { sample: { percent: 101 } },
+      { properties: { deny: ['userId'] } },
+      { consent: 'ads' },
+    ])
+      expect((await patch(`/connections/${made.id}`, bad)).json.code).toBe('TY_VALIDATION');
   });
 
   it('pages', async () => {

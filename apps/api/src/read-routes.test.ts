@@ -61,6 +61,24 @@ describe('looking at events', () => {
     });
   });
 
+  it('says what a connection would drop of the stored events, without making it', async () => {
+    const plain = { type: 'webhook', settings: {}, secretFields: [] };
+    const { id: destinationId } = await api.store.destinations.create(workspaceId, { name: 'New', ...plain });
+    const preview = (body: object) =>
+      api.ask('/api/v1/connections/preview', {
+        method: 'POST',
+        body: { sourceId, destinationId, ...body },
+      });
+    const { json } = await preview({ filter: 'type = "track" and userId = "ann"' });
+    expect(json).toMatchObject({ events: 4, passed: 1, dropped: 3, reasons: { filter: 3 } });
+    expect(json.samples[0]).toEqual({ messageId: 'm-3', type: 'identify', event: null, reason: 'filter' });
+    expect((await preview({ events: 1 })).json).toMatchObject({ events: 1, passed: 1, dropped: 0 });
+    expect((await preview({ filter: 'type =' })).json.details).toMatchObject([
+      { field: 'filter', position: 6 },
+    ]);
+    expect((await api.store.connections.all(workspaceId, { destinationId })).length).toBe(0);
+  });
+
   it('traces an event from its raw bytes to its attempts and dead letters', async () => {
     const plain = { type: 'webhook', settings: {}, secretFields: [] };
     const destination = await api.store.destinations.create(workspaceId, { name: 'Hook', ...plain });

@@ -1,6 +1,6 @@
 import { firstOfUsers, type DeliveryTask } from '@trackyard/delivery';
 import type { Event } from '@trackyard/event-spec';
-import type { CompiledConfig } from '@trackyard/pipeline';
+import type { CompiledConfig, CompiledConnection } from '@trackyard/pipeline';
 import { bitmap, type Group, type LaneEntry, type Lease, type RecordStore } from '@trackyard/queue';
 import { heldWhole } from './hold-lane.ts';
 import type { RecordEvents, RecordReader } from './record-events.ts';
@@ -21,7 +21,10 @@ export async function dueTasks(
   options: LaneTasksOptions,
 ): Promise<DeliveryTask[]> {
   const entries = await holdDisabled(lease, await options.records.due(lease, maxEvents), options);
-  return (await withEvents(entries, options.reader)).flatMap(([entry, events]) => tasksOf(entry, events));
+  const { connectionById } = options.config();
+  return (await withEvents(entries, options.reader)).flatMap(([entry, events]) =>
+    tasksOf(entry, events, connectionById.get(entry.connectionId)?.prune),
+  );
 }
 
 /** What may leave a lane that keeps each user's order, and when the next of those that may not becomes due. */
@@ -38,8 +41,9 @@ export async function orderedTasks(
   options: LaneTasksOptions,
 ): Promise<OrderedTasks> {
   const entries = await holdDisabled(lease, await options.records.walk(lease, WALK_ENTRIES), options);
+  const { connectionById } = options.config();
   const open = (await withEvents(entries, options.reader)).flatMap(([entry, events]) =>
-    openTasks(entry, events),
+    openTasks(entry, events, connectionById.get(entry.connectionId)?.prune),
   );
   const first = firstOfUsers(open);
   return {
@@ -82,9 +86,11 @@ interface OpenTask {
 }
 
 /** All open members of an entry in their order, whatever their group. */
-function openTasks(entry: LaneEntry, events: RecordEvents): OpenTask[] {
+function openTasks(entry: LaneEntry, events: RecordEvents, prune: Prune): OpenTask[] {
   return entry.groups
-    .flatMap((group) => tasksOf({ ...entry, groups: [group] }, events).map((task) => openTask(task, group)))
+    .flatMap((group) =>
+      tasksOf({ ...entry, groups: [group] }, events, prune).map((task) => openTask(task, group)),
+    )
     .sort((one, other) => one.task.index - other.task.index);
 }
 
@@ -92,13 +98,26 @@ function openTask(task: DeliveryTask, { dueAt }: Group): OpenTask {
   return { task, event: task.event, dueAt: dueAt ?? Infinity };
 }
 
-function tasksOf({ recordId, connectionId, groups }: LaneEntry, events: RecordEvents): DeliveryTask[] {
+/** Absent where the connection lets whole events through. */
+type Prune = CompiledConnection['prune'];
+
+function tasksOf(
+  { recordId, connectionId, groups }: LaneEntry,
+  events: RecordEvents,
+  prune: Prune,
+): DeliveryTask[] {
   return groups.flatMap(({ bits, attempt, since, dueAt }) =>
     bitmap.indexes(bits).map((index) => ({
       ...{ recordId, connectionId, index, attempt, since },
-      event: events.at(index),
-      json: events.lines[index]!,
+      ...seen(events, index, prune),
       dueAt: dueAt ?? 0,
     })),
   );
+}
+
+/** An event as its connection lets it through. */
+function seen(events: RecordEvents, index: number, prune: Prune): Pick<DeliveryTask, 'event' | 'json'> {
+  const event = events.at(index);
+  const pruned = prune ? prune(event) : event;
+  return { event: pruned, json: pruned === event ? events.lines[index]! : JSON.stringify(pruned) };
 }

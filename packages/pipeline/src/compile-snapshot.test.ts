@@ -37,7 +37,7 @@ describe('compileSnapshot', () => {
     expect(compiled.sourceByWriteKey.get('wk_b')?.id).toBe('src_b');
     expect(compiled.sourceById.get('src_a')?.writeKey).toBe('wk_a');
     expect(compiled.destinationById.get('dst_off')?.enabled).toBe(false);
-    expect(compiled.connectionById.get('con_2')?.sourceId).toBe('src_b');
+    expect(compiled.connectionById.get('con_1')?.sourceId).toBe('src_a');
   });
 
   it('lists a source’s connections in the order of ids, disabled ones too', () => {

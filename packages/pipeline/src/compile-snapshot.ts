@@ -1,9 +1,10 @@
 import { compileMappings, type CompiledMappings } from './compile-mappings.ts';
+import { compileRules, type CompiledRules } from './compile-rules.ts';
 import type { ConfigSnapshot, ConnectionConfig, DestinationConfig, SourceConfig } from './config-snapshot.ts';
 
 /** A connection with all that is asked of it for every event. */
-export interface CompiledConnection extends ConnectionConfig {
-  destination: DestinationConfig;
+export interface CompiledConnection extends ConnectionConfig, CompiledRules {
+  destination: Pick<DestinationConfig, 'id' | 'name' | 'type'>;
   /** Absent where the snapshot knows neither mappings nor presets: the connector's own presets then decide. */
   mappings?: CompiledMappings;
 }
@@ -15,7 +16,8 @@ export interface CompiledConfig {
   sourceById: ReadonlyMap<string, SourceConfig>;
   destinationById: ReadonlyMap<string, DestinationConfig>;
   mappingsByDestination: ReadonlyMap<string, CompiledMappings>;
-  connectionById: ReadonlyMap<string, ConnectionConfig>;
+  /** Those whose destination exists too. */
+  connectionById: ReadonlyMap<string, CompiledConnection>;
   /**
    * A source's connections in the order of their ids. Disabled ones are among them, so that `decide` can
    * say why an event was not sent; so are those to disabled destinations, whose events are held.
@@ -26,12 +28,15 @@ export interface CompiledConfig {
 export function compileSnapshot(snapshot: ConfigSnapshot): CompiledConfig {
   const destinationById = byId(snapshot.destinations);
   const mappingsByDestination = compileAllMappings(snapshot);
+  const connectionById = new Map<string, CompiledConnection>();
   const connectionsBySource = new Map<string, CompiledConnection[]>();
   for (const connection of [...snapshot.connections].sort(inOrderOfIds)) {
     const destination = destinationById.get(connection.destinationId);
     if (!destination) continue;
     const mappings = mappingsByDestination.get(destination.id);
-    const compiled = { ...connection, destination, ...(mappings && { mappings }) };
+    const rules = compileRules(connection.rules ?? {});
+    const compiled = { ...connection, ...rules, destination, ...(mappings && { mappings }) };
+    connectionById.set(connection.id, compiled);
     const others = connectionsBySource.get(connection.sourceId);
     if (others) others.push(compiled);
     else connectionsBySource.set(connection.sourceId, [compiled]);
@@ -42,7 +47,7 @@ export function compileSnapshot(snapshot: ConfigSnapshot): CompiledConfig {
     sourceById: byId(snapshot.sources),
     destinationById,
     mappingsByDestination,
-    connectionById: byId(snapshot.connections),
+    connectionById,
     connectionsBySource,
   };
 }

@@ -66,4 +66,25 @@ export interface ConnectionConfig {
   enabled: boolean;
   /** `user`: each user's events leave in accepted order, retries included. */
   order: 'none' | 'user';
+  /** What it lets through; absent is all. */
+  rules?: ConnectionRules;
+}
+
+/** What a connection lets through, in the order in which it is asked. */
+export interface ConnectionRules {
+  /** Categories that a user must have agreed to, where the event says anything about consent. */
+  consent?: string[] | undefined;
+  /** FQL: only what it matches passes. */
+  filter?: string | undefined;
+  /** Only so many of a hundred users, all of their events. */
+  sample?: { percent: number } | undefined;
+  properties?: PropertyRules | undefined;
+}
+
+/** Paths below `properties`, `traits` or `context`: `properties.card.number`. */
+export interface PropertyRules {
+  /** Of each root that it mentions only these. */
+  allow?: string[] | undefined;
+  /** All but these. */
+  deny?: string[] | undefined;
 }

@@ -74,6 +74,32 @@ describe('decide', () => {
     expect(reached(integrations)).toEqual(connections);
   });
 
+  it.each([
+    [{ filter: 'type = "page"' }, 'filter'],
+    [{ sample: { percent: 0 } }, 'sample'],
+    [{ consent: ['ads'] }, 'consent'],
+  ])('filters by %j, with the reason', (rules, reason) => {
+    const ruled = { ...snapshot, connections: [{ ...snapshot.connections[0]!, rules }] };
+    const refusing = event({ context: { consent: { categoryPreferences: { ads: false } } } });
+    const plan = decide([refusing], NO_FACTS, compileSnapshot(ruled));
+    expect(plan.connections).toMatchObject([{ routed: [], filtered: { [reason]: 1 } }]);
+  });
+
+  it('shows a mapping only what the connection lets through', () => {
+    const mappings = [{ trigger: 'properties.secret = null', action: 'send', fields: {} }];
+    const rules = { properties: { deny: ['properties.secret'] } };
+    const plan = decide(
+      [event({ properties: { secret: 1 } })],
+      NO_FACTS,
+      compileSnapshot({
+        ...snapshot,
+        destinations: [{ ...snapshot.destinations[0]!, mappings }],
+        connections: [{ ...snapshot.connections[0]!, rules }],
+      }),
+    );
+    expect(plan.connections).toMatchObject([{ routed: [0] }]);
+  });
+
   it('filters what no mapping takes', () => {
     const mappings = [{ trigger: 'type = "track"', action: 'send', fields: {} }];
     const mapped = { ...snapshot, destinations: [{ ...snapshot.destinations[0]!, mappings }] };

@@ -10,13 +10,16 @@ export {
   type CompiledMappings,
   type MappingSet,
 } from './compile-mappings.ts';
+export { compileRules, type CompiledRules } from './compile-rules.ts';
 export { compileSnapshot, type CompiledConfig, type CompiledConnection } from './compile-snapshot.ts';
 export type {
   ConfigSnapshot,
   ConnectionConfig,
+  ConnectionRules,
   DeliveryConfig,
   DestinationConfig,
   DestinationMapping,
+  PropertyRules,
   SourceConfig,
 } from './config-snapshot.ts';
 export { decide, type ConnectionPlan, type Plan, type SourcePlan } from './decide.ts';

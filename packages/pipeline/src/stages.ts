@@ -12,12 +12,15 @@ interface Stage {
 
 /**
  * Between an accepted event and a destination's lane, in this order; the first that keeps it back names the
- * reason. Suppression, tracking plan, consent, filter and sample join this list as they are built, in the order
- * that users know from Segment (its documentation, "Delivery overview").
+ * reason. Suppression and tracking plan join this list as they are built, in the order that users know from Segment (its
+ * documentation, "Delivery overview").
  */
 const CONNECTION_STAGES: readonly Stage[] = [
   { reason: 'connection_disabled', keepsBack: (_event, { enabled }) => !enabled },
   { reason: 'integrations_object', keepsBack: isSwitchedOff },
+  { reason: 'consent', keepsBack: (event, { hasConsent }) => hasConsent?.(event) === false },
+  { reason: 'filter', keepsBack: (event, { filter }) => filter?.(event) === false },
+  { reason: 'sample', keepsBack: (event, { isSampled }) => isSampled?.(event) === false },
   { reason: 'no_mapping_matches', keepsBack: isTakenByNoMapping },
 ];
 
@@ -44,6 +47,7 @@ function isSwitchedOff({ integrations }: Event, { destination }: CompiledConnect
   return integrations['All'] === false || integrations['all'] === false;
 }
 
-function isTakenByNoMapping(event: Event, { mappings }: CompiledConnection): boolean {
-  return mappings !== undefined && mappings.select(event).length === 0;
+/** A mapping sees what the destination may see. */
+function isTakenByNoMapping(event: Event, { mappings, prune }: CompiledConnection): boolean {
+  return mappings !== undefined && mappings.select(prune ? prune(event) : event).length === 0;
 }

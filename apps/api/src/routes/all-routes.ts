@@ -6,6 +6,7 @@ import type { ApiOptions } from '../options.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { booksRoutes } from './books.ts';
 import { catalogRoutes } from './catalog.ts';
+import { connectionPreviewRoutes } from './connection-preview.ts';
 import { connectionRoutes } from './connections.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { deliveryRoutes } from './deliveries.ts';
@@ -22,7 +23,12 @@ export type AllRoutesOptions = ApiOptions & { apiKeys: ApiKeyAccess; stopping: A
 
 /** Every operation below `/api/v1`, in the order in which the documentation shows them. */
 export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
-  const options = { ...given, books: availableBooks(given), records: availableRecords(given) };
+  const options = {
+    ...given,
+    books: availableBooks(given),
+    records: availableRecords(given),
+    events: createEventLog(given.lake),
+  };
   return [
     ...sourceRoutes(options),
     ...sourceLiveRoutes(options),
@@ -31,7 +37,8 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...destinationRoutes(options),
     ...deliveryRoutes(options),
     ...connectionRoutes(options),
-    ...eventRoutes({ ...options, events: createEventLog(options.lake) }),
+    ...connectionPreviewRoutes(options),
+    ...eventRoutes(options),
     ...booksRoutes(options),
     ...redriveRoutes(options),
     ...deadLetterRoutes(options),

@@ -1,4 +1,5 @@
 import type { Connection, Store } from '@trackyard/store';
+import { changeRules, rulesInput, rulesShape, rulesView } from '../connection-rules.ts';
 import { route, type Route } from '../http/route.ts';
 import { idParams, idSchema, instantSchema, pageOf, pageQuery, z } from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
@@ -15,6 +16,7 @@ const connectionSchema = z
     enabled: z.boolean(),
     mode: z.enum(['live', 'shadow']),
     order: orderSchema,
+    ...rulesShape,
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })
@@ -26,8 +28,9 @@ const newSchema = z.strictObject({
   // Only what is built: a connection that was asked to send nothing must not send.
   mode: z.literal('live').default('live'),
   order: orderSchema.default('none'),
+  ...rulesInput.shape,
 });
-const changeSchema = z.strictObject({ enabled: z.boolean().optional(), order: orderSchema.optional() });
+const changeSchema = rulesInput.extend({ enabled: z.boolean().optional(), order: orderSchema.optional() });
 const listQuery = pageQuery.extend({ sourceId: idSchema.optional(), destinationId: idSchema.optional() });
 
 export type ConnectionRoutesOptions = Pick<ApiOptions, 'books' | 'lanes'> & {
@@ -57,8 +60,14 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
       body: newSchema,
       response: connectionSchema,
       status: 201,
-      handle: async ({ workspaceId, body: { mode: _live, ...body } }) =>
-        viewOf(await store.connections.create(workspaceId, body)),
+      async handle({
+        workspaceId,
+        body: { sourceId, destinationId, enabled, order, mode: _live, ...given },
+      }) {
+        const rules = changeRules({}, given);
+        const connection = { sourceId, destinationId, enabled, order, rules };
+        return viewOf(await store.connections.create(workspaceId, connection));
+      },
     }),
     route({
       method: 'get',
@@ -74,12 +83,17 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
       path: '/connections/:id',
       tag,
       summary: 'Change a connection',
-      description: 'A new order holds for events that are accepted from then on.',
+      description:
+        'What is absent stays as it is. A new order, filter or sample holds for events that are routed from then on.',
       params: idParams,
       body: changeSchema,
       response: connectionSchema,
-      handle: async ({ workspaceId, params, body }) =>
-        viewOf(await store.connections.update(workspaceId, params.id, body)),
+      async handle({ workspaceId, params: { id }, body: { enabled, order, ...given } }) {
+        const { rules: stored } = await store.connections.get(workspaceId, id);
+        const change = { ...(enabled !== undefined && { enabled }), ...(order && { order }) };
+        const rules = changeRules(stored, given);
+        return viewOf(await store.connections.update(workspaceId, id, { ...change, rules }));
+      },
     }),
     route({
       method: 'delete',
@@ -98,9 +112,11 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
   ];
 }
 
-function viewOf({ id, sourceId, destinationId, enabled, mode, order, createdAt, updatedAt }: Connection) {
+function viewOf(connection: Connection) {
+  const { id, sourceId, destinationId, enabled, mode, order, rules, createdAt, updatedAt } = connection;
   return {
     ...{ id, sourceId, destinationId, enabled, mode, order },
+    ...rulesView(rules),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

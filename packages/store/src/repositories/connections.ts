@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
+import type { ConnectionRules } from '@trackyard/pipeline';
 import { changeConfig, type Database } from '../database.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { connections, destinations, sources } from '../schema/index.ts';
@@ -11,9 +12,11 @@ export interface NewConnection {
   destinationId: string;
   enabled?: boolean | undefined;
   order?: Connection['order'] | undefined;
+  /** All of them, not only the changed ones. */
+  rules?: ConnectionRules | undefined;
 }
 
-export type ConnectionChange = Pick<NewConnection, 'enabled' | 'order'>;
+export type ConnectionChange = Pick<NewConnection, 'enabled' | 'order' | 'rules'>;
 
 export interface ConnectionFilter {
   sourceId?: string | undefined;
@@ -79,7 +82,7 @@ export function connectionsRepository(db: Database) {
 export async function insertConnection(
   tx: Database,
   workspaceId: string,
-  { sourceId, destinationId, enabled = true, order = 'none' }: NewConnection,
+  { sourceId, destinationId, enabled = true, order = 'none', rules = {} }: NewConnection,
 ): Promise<Connection> {
   // Locked until the connection is written, so that neither end is deleted in between.
   const source = await tx
@@ -96,7 +99,7 @@ export async function insertConnection(
   if (!destination.length) throw missing('destinationId', 'destination');
   const [row] = await tx
     .insert(connections)
-    .values({ id: newId('con'), workspaceId, sourceId, destinationId, enabled, order })
+    .values({ id: newId('con'), workspaceId, sourceId, destinationId, enabled, order, rules })
     .onConflictDoNothing({ target: [connections.sourceId, connections.destinationId] })
     .returning();
   if (!row) throw new TrackyardError('TY_CONFLICT', { message: 'The two are connected already.' });

@@ -1,5 +1,5 @@
 import { boolean, foreignKey, index, integer, json, primaryKey, text, unique } from 'drizzle-orm/pg-core';
-import type { DeliveryConfig, DestinationMapping } from '@trackyard/pipeline';
+import type { ConnectionRules, DeliveryConfig, DestinationMapping } from '@trackyard/pipeline';
 import { instant, trackyard } from './tables.ts';
 import { users } from './auth.ts';
 
@@ -91,6 +91,8 @@ export const connections = trackyard.table(
     order: text({ enum: ['none', 'user'] })
       .notNull()
       .default('none'),
+    /** What it lets through: filter, sample, consent, properties. */
+    rules: json().$type<ConnectionRules>().notNull().default({}),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

@@ -1,0 +1,1 @@
+ALTER TABLE "trackyard"."connections" ADD COLUMN "rules" json DEFAULT '{}'::json NOT NULL;
