@@ -23,7 +23,7 @@ export function editedEvent({ event, sourceId }: DeadLetter, edited: Record<stri
     },
   );
   const [accepted] = parsed.events;
-  if (!accepted) throw refused(parsed);
+  if (!accepted) throw refusedEvent(parsed);
   return JSON.stringify({
     ...accepted,
     ...{ receivedAt, originalTimestamp },
@@ -32,7 +32,8 @@ export function editedEvent({ event, sourceId }: DeadLetter, edited: Record<stri
   });
 }
 
-function refused({ rejections, problem }: ReturnType<typeof parseBatch>): TrackyardError {
+/** What is wrong with an event that was not accepted, field by field. */
+export function refusedEvent({ rejections, problem }: ReturnType<typeof parseBatch>): TrackyardError {
   const problems = problem ? [problem] : rejections.flatMap((one) => one.problems);
   const details = problems.map(({ code, message, path }) => ({
     field: path === undefined ? 'event' : `event.${path}`,

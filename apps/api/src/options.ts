@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@trackyard/base';
 import type { EventReader } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
 import type { Books, LaneControl, LiveTail, RecordStore } from '@trackyard/queue';
+import type { Egress } from '@trackyard/safe-http';
 import type { Store } from '@trackyard/store';
 import type { Metrics } from '@trackyard/telemetry';
 
@@ -28,6 +29,10 @@ export interface ApiOptions {
   lanes: LaneControl;
   live: Pick<LiveTail, 'watch' | 'read'>;
   lake: Pick<EventReader, 'find' | 'scanPage'>;
+  /** For credential checks and live tests. */
+  egress: Pick<Egress, 'http' | 'dial' | 'uncheckedDialForLocalWarehouse'>;
+  /** Connection URL of the built-in local warehouse. */
+  warehouseUrl: string;
   /** The configuration that decisions are made by: a trace makes them again. */
   config(): CompiledConfig;
   /** Quick; asked by load balancers every few seconds. */

@@ -10,6 +10,7 @@ import {
   paceAfterBatch,
   paceWaitMs,
   takePace,
+  targetMapping,
   taskKey,
   type DeliveryResult,
   type DeliveryTask,
@@ -17,13 +18,10 @@ import {
   type LaneState,
   type PaceLimits,
   type Target,
-  type TargetMapping,
 } from '@trackyard/delivery';
-import { createMapper } from '@trackyard/mapping';
 import {
   compileMappings,
   type CompiledConfig,
-  type CompiledMapping,
   type CompiledMappings,
   type MappingSet,
 } from '@trackyard/pipeline';
@@ -180,27 +178,19 @@ export class DeliverySession {
   }
 
   #target(mappings: MappingSet, http: Target['context']['http']): Target {
-    const { settings, config, context } = this.#runtime;
+    const { definition, settings, config, context } = this.#runtime;
     const { retryHorizonSeconds } = config.delivery;
     const horizon = retryHorizonSeconds === undefined ? {} : { horizonMs: retryHorizonSeconds * 1000 };
     return {
       destinationId: config.id,
       settings,
-      mappings: mappings.map((mapping) => this.#ready(mapping)),
+      mappings: mappings.map((mapping) => targetMapping(definition, mapping)),
       context: { ...context, http, signal: this.#held.signal },
       policy: { ...DEFAULT_RETRY_POLICY, ...horizon },
       deliveredAt: this.state.breaker.deliveredAt,
       sourceSlug: (sourceId) => this.#options.config().sourceById.get(sourceId)?.slug ?? sourceId,
       random: Math.random,
     };
-  }
-
-  #ready({ key, action, fields }: CompiledMapping): TargetMapping {
-    const { actions, meta } = this.#runtime.definition;
-    const ready = { key, action: actions[action] ?? {} };
-    return key === ''
-      ? ready
-      : { ...ready, payloadOf: createMapper(fields, meta.actions[action]?.fields ?? {}) };
   }
 
   #now(): number {

@@ -50,8 +50,20 @@ export interface ActionDefinition {
    * settings want `perform`, which must then exist.
    */
   batching?(settings: Settings): BatchingLimits | undefined;
+  /**
+   * For what is not HTTP (SQL, Kafka, files): what sending the delivery would write, told without connecting. A dry run
+   * calls it instead of `perform`.
+   */
+  records?(settings: Settings, delivery: Delivery): readonly PlannedRecord[];
   /** Deliveries share a batch only where this gives them the same text (the URL that a whole batch goes to). */
   batchKey?(payload: Delivery['payload']): string;
+}
+
+/** Something that would be written. */
+export interface PlannedRecord {
+  /** Where: a table, a topic, a path. */
+  target: string;
+  record: unknown;
 }
 
 /** Of whom a destination is to delete what it has: at least one of the ids. */

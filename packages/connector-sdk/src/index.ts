@@ -11,6 +11,7 @@ export {
   type DeletedUser,
   type Delivery,
   type DestinationDefinition,
+  type PlannedRecord,
 } from './destination.ts';
 export { defineSource, type SourceDefinition } from './source.ts';
 export { EVERY_EVENT, type Mapping, type MappingRule, type Preset } from './mapping.ts';

@@ -4,6 +4,7 @@
  * which leases the lane and implements the ports.
  */
 export { admission, afterBatch, isThrottling, type BreakerState, type BreakerStatus } from './breaker.ts';
+export { callMappings } from './call-mappings.ts';
 export { classifyError, classifyStatus } from './classify.ts';
 export { deliverBatch, type DeliveryResult } from './deliver-batch.ts';
 export { decisive } from './decisive.ts';
@@ -14,5 +15,6 @@ export { formBatches, formRipeBatches, narrowest, type DeliveryTask, type Formed
 export { abandonedState, afterHolding, readLaneState, type LaneState } from './lane-state.ts';
 export { paceAfterBatch, paceWaitMs, takePace, type PaceLimits, type PaceState } from './pace.ts';
 export type { Target, TargetMapping } from './target.ts';
+export { targetMapping } from './target-mapping.ts';
 export { nextStep, type NextStep, type RetryPolicy, DEFAULT_RETRY_POLICY } from './retry-policy.ts';
 export { afterCalmSlice, culprit, type Suspicion } from './suspicion.ts';

@@ -6,6 +6,7 @@
  */
 export { createLoader, type LoadEvent, type Loader, type LoaderOptions } from './create-loader.ts';
 export type { Dialect, LoadFailure, LoadTable } from './dialect.ts';
-export { createPostgres } from './postgres/create-postgres.ts';
+export { createPostgres, POSTGRES_RULES } from './postgres/create-postgres.ts';
+export { previewRows, type PreviewedRow } from './preview-rows.ts';
 export type { PostgresConnection } from './postgres/connection.ts';
 export { snakeName } from './names.ts';

@@ -11,6 +11,7 @@ import { connectionRoutes } from './connections.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { destinationRoutes } from './destinations.ts';
+import { destinationTestRoutes } from './destination-tests.ts';
 import { eventRoutes } from './events.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { redriveRoutes } from './redrives.ts';
@@ -35,6 +36,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...quarantineRoutes(options),
     ...unauthorizedRoutes(options),
     ...destinationRoutes(options),
+    ...destinationTestRoutes(options),
     ...deliveryRoutes(options),
     ...connectionRoutes(options),
     ...connectionPreviewRoutes(options),

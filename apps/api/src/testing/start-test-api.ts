@@ -9,6 +9,7 @@ import { silentLogger, systemClock } from '@trackyard/base';
 import { openLake } from '@trackyard/lake';
 import { compileSnapshot } from '@trackyard/pipeline';
 import { createLaneControl, openQueue } from '@trackyard/queue';
+import { createEgress } from '@trackyard/safe-http';
 import { bootstrap, migrate, openStore } from '@trackyard/store';
 import { createMetrics } from '@trackyard/telemetry';
 import { startPostgres } from '@trackyard/test-support';
@@ -54,6 +55,7 @@ export async function startTestApi() {
     log: silentLogger,
   });
 
+  const egress = createEgress({ allow: ['127.0.0.0/8'], log: silentLogger });
   const state = {
     config: compileSnapshot(await store.systemSnapshot()),
     readiness: { ok: true, components: { queue: 'ok' } } as Readiness,
@@ -71,6 +73,8 @@ export async function startTestApi() {
     records: queue.records,
     live: queue.live,
     lake: lake.reader,
+    egress,
+    warehouseUrl: databaseUrl,
     config: () => state.config,
     ready: async () => state.readiness,
     metrics: createMetrics(),
@@ -102,6 +106,7 @@ export async function startTestApi() {
       await api.close();
       server.close();
       server.closeAllConnections();
+      await egress.close();
       await queue.close();
       await store.close();
       await postgres.stop();

@@ -12,7 +12,7 @@ const CONSOLE = fileURLToPath(new URL('../../../console/dist', import.meta.url))
 export interface StartApiOptions {
   config: Config;
   parts: Parts;
-  outlets: Pick<Outlets, 'lake'>;
+  outlets: Outlets;
   /** What senders and browsers see. */
   url: string;
   /** Of all that this hub runs. */
@@ -26,14 +26,17 @@ export interface StartApiOptions {
 /** The control plane and the console, and what every hub answers: health and metrics. */
 export function startApi(options: StartApiOptions): Api {
   const { config, parts, outlets, url, metrics, collecting } = options;
-  const { store, queue, routing, clock, log } = parts;
+  const { databases, store, queue, routing, clock, log } = parts;
+  const { lake, egress } = outlets;
   return createApi({
     store,
     books: () => queue.records.books(),
     records: queue.records,
     lanes: createLaneControl(queue.records, queue.wakeUps),
     live: queue.live,
-    lake: outlets.lake.reader,
+    lake: lake.reader,
+    egress,
+    warehouseUrl: databases.warehouseUrl,
     config: routing,
     ready: () => readiness(options),
     metrics,

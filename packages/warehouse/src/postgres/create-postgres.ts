@@ -12,7 +12,7 @@ import { loadBatch } from './load-batch.ts';
  * 25 bytes however long it is, so 300 values always do.
  * https://www.postgresql.org/docs/current/limits.html
  */
-const RULES: TableRules = {
+export const POSTGRES_RULES: TableRules = {
   maxNameLength: 63,
   maxColumns: 1_000,
   maxUpsertColumns: 300,
@@ -24,11 +24,11 @@ const RULES: TableRules = {
 export function createPostgres(connection: PostgresConnection, log: Logger): Dialect {
   const connections = new Connections(connection, log);
   return {
-    rules: RULES,
+    rules: POSTGRES_RULES,
     changeSchema: (schemas, plan, signal) =>
       connections.transaction(signal, (client) => changeSchema(client, schemas, plan)),
     load: (tables, signal) => {
-      const { createStages, run } = loadBatch(tables, RULES);
+      const { createStages, run } = loadBatch(tables, POSTGRES_RULES);
       return connections.transaction(signal, run, createStages);
     },
     failureOf: postgresFailure,

@@ -1,5 +1,7 @@
 import type { ActionDefinition } from '@trackyard/connector-sdk';
+import { POSTGRES_RULES, previewRows } from '@trackyard/warehouse';
 import { loaderFor } from '../loaders.ts';
+import { readSharedSchema } from '../read-settings.ts';
 
 /** A batch is one transaction: large ones cost least for each event. */
 const LIMITS = { maxEvents: 5_000, maxBytes: 8 * 1024 * 1024 };
@@ -9,4 +11,11 @@ export const store: ActionDefinition = {
   batching: () => LIMITS,
   performBatch: (context, settings, deliveries) =>
     loaderFor(context, settings).load(deliveries, context.signal),
+  records: (settings, delivery) => {
+    const options = { rules: POSTGRES_RULES, sharedSchema: readSharedSchema(settings) };
+    return previewRows([delivery], options).map(({ schema, table, row }) => ({
+      target: `${schema}.${table}`,
+      record: row,
+    }));
+  },
 };

@@ -1,0 +1,124 @@
+import { newUuid } from '@trackyard/base';
+import { parseBatch, type Event } from '@trackyard/event-spec';
+import { classifyError } from '@trackyard/delivery';
+import type { Connection, Store } from '@trackyard/store';
+import { refusedEvent } from '../edited-event.ts';
+import { route, type Route } from '../http/route.ts';
+import { idParams, idSchema, settingsSchema, z } from '../http/schemas.ts';
+import { compiledConnection, openTrial, type TrialsOptions } from '../trials.ts';
+
+export const requestSchema = z.object({
+  method: z.string().openapi({ description: '`WRITE` for a row, a message or a file.' }),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string().nullable(),
+});
+const outcomeSchema = z
+  .enum(['filtered', 'would_send', 'nothing_to_send', 'delivered', 'retry', 'dead', 'held'])
+  .openapi({ description: 'A dry run ends in `would_send`, `nothing_to_send` or what would go wrong.' });
+const resultSchema = z
+  .object({
+    outcome: outcomeSchema,
+    reasons: z.array(z.object({ reason: z.string(), message: z.string().nullable() })),
+    requests: z.array(requestSchema.extend({ action: z.string() })),
+    response: z.object({ status: z.number(), body: z.string() }).nullable(),
+  })
+  .openapi('DestinationTest');
+const checkSchema = z
+  .object({ ok: z.boolean(), reason: z.string().nullable(), message: z.string().nullable() })
+  .openapi('DestinationCheck');
+
+export type DestinationTestOptions = TrialsOptions & {
+  store: Pick<Store, 'destinations' | 'connections' | 'sources' | 'secrets' | 'connectorState'>;
+};
+
+export function destinationTestRoutes(options: DestinationTestOptions): Route[] {
+  const { store } = options;
+  const tag = 'Destinations';
+  return [
+    route({
+      method: 'post',
+      path: '/destinations/:id/check',
+      tag,
+      summary: 'Try the credentials',
+      description: 'Sends no event.',
+      params: idParams,
+      response: checkSchema,
+      async handle({ workspaceId, params: { id } }) {
+        const trial = await openTrial(await store.destinations.get(workspaceId, id), options);
+        try {
+          await trial.definition.check?.(trial.context, trial.settings);
+          return { ok: true, reason: null, message: null };
+        } catch (error) {
+          const outcome = classifyError(error, options.clock.now());
+          const reason = outcome.status === 'delivered' ? null : outcome.reason;
+          return {
+            ok: false,
+            reason,
+            message: error instanceof Error ? trial.mask.text(error.message) : null,
+          };
+        } finally {
+          await trial.close();
+        }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/destinations/:id/test',
+      tag,
+      summary: 'What an event would cause, or causes',
+      description:
+        'The real way: integrations object, consent, filter, sample, mappings, the connector. `dry-run` opens no ' +
+        'socket and shows the exact requests with secrets masked; switched-off connections count as on. Without ' +
+        '`sourceId` the only connection of the destination decides, or where there are several, none.',
+      params: idParams,
+      body: z.strictObject({
+        event: settingsSchema,
+        mode: z.enum(['dry-run', 'live']).default('dry-run'),
+        sourceId: idSchema.optional(),
+      }),
+      response: resultSchema,
+      async handle({ workspaceId, params: { id }, body: { event, mode, sourceId: asked } }) {
+        const destination = await store.destinations.get(workspaceId, id);
+        const connection = decidingConnection(
+          await store.connections.all(workspaceId, { destinationId: id }),
+          asked,
+        );
+        const sourceId = asked ?? connection?.sourceId;
+        const source = sourceId === undefined ? undefined : await store.sources.get(workspaceId, sourceId);
+        const normalised = normalise(event, source?.id ?? 'test', options.clock.now());
+        const trial = await openTrial(destination, options);
+        try {
+          const { outcome, reasons, actions, response } = await trial.run(normalised, {
+            sourceSlug: source?.slug ?? 'test',
+            isLive: mode === 'live',
+            connection: connection && compiledConnection(connection, destination),
+          });
+          const requests = actions.flatMap(({ action, requests: some }) =>
+            some.map((request) => ({ ...request, headers: { ...request.headers }, action })),
+          );
+          return { outcome, reasons, requests, response };
+        } finally {
+          await trial.close();
+        }
+      },
+    }),
+  ];
+}
+
+function decidingConnection(
+  connections: readonly Connection[],
+  sourceId: string | undefined,
+): Connection | undefined {
+  if (sourceId !== undefined) return connections.find((one) => one.sourceId === sourceId);
+  return connections.length === 1 ? connections[0] : undefined;
+}
+
+/** As collection makes it of one item. Throws `TY_VALIDATION` with every problem. */
+function normalise(item: Record<string, unknown>, sourceId: string, receivedAt: number): Event {
+  const stamp = { sourceId, requestId: 'test', receivedAt, newMessageId: newUuid };
+  const parsed = parseBatch(item, { batch: false, ...stamp });
+  const [event] = parsed.events;
+  if (!event) throw refusedEvent(parsed);
+  return event;
+}

@@ -1,0 +1,70 @@
+import { silentLogger, type Clock } from '@trackyard/base';
+import {
+  ConfigError,
+  type ConnectorContext,
+  type HttpClient,
+  type HttpRequest,
+  type HttpResponse,
+  type KeyValueState,
+} from '@trackyard/connector-sdk';
+
+/** A request as it would leave, or did. */
+export interface RecordedRequest {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+}
+
+/** What was recorded while a connector ran. */
+export interface Recording {
+  context: ConnectorContext;
+  requests: RecordedRequest[];
+  /** The last real answer; nothing in a dry run. */
+  response(): HttpResponse | undefined;
+}
+
+export interface RecordingOptions {
+  destinationId: string;
+  clock: Clock;
+  /** What the destination remembers; a dry run reads it and keeps what it would write to itself. */
+  state: Pick<KeyValueState, 'get'>;
+  signal: AbortSignal;
+  /** Sends for real what is recorded; without it nothing leaves and every answer is an empty 200. */
+  live?: Pick<ConnectorContext, 'http' | 'dial' | 'state' | 'log'>;
+}
+
+/** A context for one trial of one destination. */
+export function recordingContext({ destinationId, clock, state, signal, live }: RecordingOptions): Recording {
+  const requests: RecordedRequest[] = [];
+  let response: HttpResponse | undefined;
+  const http: HttpClient = {
+    async request(request) {
+      requests.push(recorded(request));
+      if (!live) return { status: 200, headers: { 'content-type': 'application/json' }, text: '{}' };
+      response = await live.http.request(request);
+      return response;
+    },
+  };
+  const written = new Map<string, unknown>();
+  const kept: KeyValueState = {
+    get: async (key) => (written.has(key) ? written.get(key) : state.get(key)),
+    set: async (key, value) => void written.set(key, value),
+  };
+  const refused = {
+    socket: () => {
+      throw new ConfigError('A dry run opens no socket.');
+    },
+  };
+  const { dial, log, state: lasting } = live ?? { dial: refused, log: silentLogger, state: kept };
+  return {
+    context: { destinationId, http, dial, log, clock, state: lasting, signal },
+    requests,
+    response: () => response,
+  };
+}
+
+function recorded({ method, url, headers = {}, body }: HttpRequest): RecordedRequest {
+  const text = body instanceof Uint8Array ? Buffer.from(body).toString('base64') : body;
+  return { method, url, headers: { ...headers }, body: text ?? null };
+}
