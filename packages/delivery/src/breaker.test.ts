@@ -75,6 +75,13 @@ describe('the breaker', () => {
     );
   });
 
+  it('lets a probe go where the clock was set back since it opened', () => {
+    const { openUntil, ...open } = run(times(6, retry('http_500')));
+    const before = openUntil - 60 * 60_000;
+    expect(admission({ ...open, openUntil }, openUntil - 1).allow).toBe('none');
+    expect(admission({ ...open, openUntil }, before)).toEqual({ allow: 'probe' });
+  });
+
   it('leaves requests for patience to the pace', () => {
     expect(run(times(20, retry('http_429')))).toEqual(CLOSED);
   });

@@ -45,7 +45,9 @@ export type Admission = { allow: 'all' } | { allow: 'probe' } | { allow: 'none';
 export function admission({ status, openUntil }: BreakerState, now: number): Admission {
   if (status === 'half-open') return { allow: 'probe' };
   if (status !== 'open') return { allow: 'all' };
-  return now >= openUntil ? { allow: 'probe' } : { allow: 'none', waitMs: openUntil - now };
+  const waitMs = openUntil - now;
+  // No breaker stays open for longer: the clock was set back since.
+  return waitMs <= 0 || waitMs > LONGEST_OPEN_MS ? { allow: 'probe' } : { allow: 'none', waitMs };
 }
 
 /** The state after one batch. `random` (0 to 1) spreads the probes of many destinations. */
@@ -69,7 +71,7 @@ export function afterBatch(
   const refusals = alike === 0 ? 0 : alike + (state.reason === reason ? state.refusals : 0);
   const next = { ...state, failures, refusals, reason };
   // What was under way when it opened is no probe and changes nothing.
-  if (state.status === 'open' && now < state.openUntil) return state;
+  if (admission(state, now).allow === 'none') return state;
   const isProbe = state.status === 'open' || state.status === 'half-open';
   if (isProbe || failures >= OPEN_AFTER_FAILURES || refusals >= OPEN_AFTER_REFUSALS)
     return open(next, now, random);

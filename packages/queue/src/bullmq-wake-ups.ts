@@ -10,14 +10,22 @@ export interface BullBackend {
   /** Key prefix with a tag of its own (Redis). */
   prefix?: string;
   factory?: unknown;
+  locks: WakeUpLocks;
 }
+
+/** How BullMQ notices that a worker died with a wake-up: the sweeper is usually faster. */
+export interface WakeUpLocks {
+  lockMs: number;
+  renewEveryMs: number;
+  stalledCheckMs: number;
+}
+
+/** A killed worker's jobs run again after 10 to 20 s. */
+export const DEFAULT_LOCKS: WakeUpLocks = { lockMs: 10_000, renewEveryMs: 5_000, stalledCheckMs: 5_000 };
 
 const KINDS: readonly LaneKind[] = ['incoming', 'archive', 'deliver'];
 /** A wake-up is worth nothing once it ran: no history, no retries, a short events stream. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
-/** A killed worker's jobs run again after 10 to 20 s; the sweeper is usually faster. */
-const LOCK_MS = 10_000;
-const STALLED_CHECK_MS = 5_000;
 const REST_MS = 1_000;
 
 interface WakeJob {
@@ -48,8 +56,9 @@ export function bullmqWakeUps(backend: BullBackend, log: Logger): WakeUps {
       const options = {
         ...shared,
         concurrency,
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_CHECK_MS,
+        lockDuration: backend.locks.lockMs,
+        lockRenewTime: backend.locks.renewEveryMs,
+        stalledInterval: backend.locks.stalledCheckMs,
         maxStalledCount: 1_000,
       };
       const worker = openWorker(kind, (job) => handle(job.data.lane), options, backend.factory);

@@ -1,4 +1,5 @@
 import type { Logger } from '@trackyard/base';
+import { DEFAULT_LOCKS, type WakeUpLocks } from './bullmq-wake-ups.ts';
 import type { LiveTail } from './live-tail.ts';
 import { openPostgresQueue } from './postgres/open.ts';
 import type { RecordStore } from './record-store.ts';
@@ -13,6 +14,8 @@ export interface QueueOptions {
   syncCommit?: boolean;
   /** How long a message id is remembered; 24 h by default. */
   dedupeWindowMs?: number;
+  /** For tests: how BullMQ notices that a worker died with a wake-up. */
+  locks?: WakeUpLocks;
   log: Logger;
 }
 
@@ -30,6 +33,7 @@ export interface BackendOptions {
   url: string;
   syncCommit: boolean;
   dedupeWindowMs: number;
+  locks: WakeUpLocks;
   log: Logger;
 }
 
@@ -42,6 +46,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export async function openQueue(options: QueueOptions): Promise<OpenQueue> {
   const { redisUrl, databaseUrl, syncCommit = true, dedupeWindowMs = DAY_MS, log } = options;
-  if (redisUrl) return openRedisQueue({ url: redisUrl, syncCommit, dedupeWindowMs, log });
-  return openPostgresQueue({ url: databaseUrl, syncCommit, dedupeWindowMs, log });
+  const { locks = DEFAULT_LOCKS } = options;
+  const shared = { syncCommit, dedupeWindowMs, locks, log };
+  return redisUrl
+    ? openRedisQueue({ ...shared, url: redisUrl })
+    : openPostgresQueue({ ...shared, url: databaseUrl });
 }

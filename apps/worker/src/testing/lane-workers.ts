@@ -14,6 +14,7 @@ import {
   type DestinationMapping,
 } from '@trackyard/pipeline';
 import { openQueue, type OpenQueue, type QueueOptions } from '@trackyard/queue';
+import type { NewAttempt } from '@trackyard/store';
 import { deliverLane } from '../deliver-lane.ts';
 import type { DestinationRuntime } from '../destination-runtimes.ts';
 import { createLaneHolder } from '../lane-holder.ts';
@@ -35,6 +36,8 @@ export interface ScriptedDestination {
 export interface WrittenLog {
   deadLetters: { messageId: string; reason: string }[];
   disabled: string[];
+  /** Rows of the attempts log, where they are wanted. */
+  attempts?: NewAttempt[];
 }
 
 export const SOURCE_ID = 'src_1';
@@ -64,7 +67,7 @@ export interface LaneWorker {
 }
 
 export interface LaneWorkerOptions {
-  queue: Pick<QueueOptions, 'databaseUrl' | 'redisUrl'>;
+  queue: Pick<QueueOptions, 'databaseUrl' | 'redisUrl' | 'locks'>;
   destinations: readonly ScriptedDestination[];
   config?: () => CompiledConfig;
   written: WrittenLog;
@@ -73,6 +76,8 @@ export interface LaneWorkerOptions {
   /** Lanes delivered from at once; 20 by default, to see lanes wait for each other. */
   lanesAtOnce?: number;
   sweepEveryMs?: number;
+  /** Its leases are not renewed, as those of a process that hangs. */
+  isHanging?: () => boolean;
   /** Reads what was evicted; without it nothing is. */
   readEvicted?: (ref: string) => Promise<Buffer>;
   /** What deliveries go by; the system's by default. */
@@ -94,7 +99,7 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
   const records = {
     ...queue.records,
     renew: (...parameters: Parameters<typeof queue.records.renew>) =>
-      isDead ? Promise.resolve(true) : queue.records.renew(...parameters),
+      isDead || options.isHanging?.() ? Promise.resolve(true) : queue.records.renew(...parameters),
     release: (...parameters: Parameters<typeof queue.records.release>) =>
       isDead ? Promise.resolve([]) : queue.records.release(...parameters),
     async settle(...parameters: Parameters<typeof queue.records.settle>) {
@@ -180,7 +185,10 @@ function runtimeOf(
 
 function storeOf(written: WrittenLog) {
   return {
-    attempts: { add: () => Promise.resolve() },
+    attempts: {
+      add: (_workspaceId: string, attempts: NewAttempt[]) =>
+        Promise.resolve(void written.attempts?.push(...attempts)),
+    },
     deadLetters: {
       add: (_workspaceId: string, letters: WrittenLog['deadLetters']) =>
         Promise.resolve(void written.deadLetters.push(...letters)),

@@ -18,7 +18,7 @@ const RECORDS = '-c search_path=trackyard_queue';
  * cannot be reached; once open it finds the server again by itself.
  */
 export async function openPostgresQueue(options: BackendOptions): Promise<OpenQueue> {
-  const { url, syncCommit, dedupeWindowMs, log } = options;
+  const { url, syncCommit, dedupeWindowMs, locks, log } = options;
   const watch = watchConnection(log);
   const openPool = (max: number, settings: string, limits: pg.PoolConfig = {}) => {
     const pool = new pg.Pool({
@@ -56,7 +56,7 @@ export async function openPostgresQueue(options: BackendOptions): Promise<OpenQu
     await setUpPool.end();
   }
 
-  const wakeUps = bullmqWakeUps({ connection: bullPool, factory: createPostgresBackend }, watch.log);
+  const wakeUps = bullmqWakeUps({ connection: bullPool, factory: createPostgresBackend, locks }, watch.log);
   return {
     backend: 'postgres',
     records: postgresRecords({ pool, lanePool, dedupeWindowMs }),

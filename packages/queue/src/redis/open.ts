@@ -22,7 +22,12 @@ interface FailingCommands {
  * The queue on Redis 6.2 or newer, with an append-only file and `noeviction`. Rejects where it cannot be reached; once
  * open it finds the server again by itself, however long that is away.
  */
-export async function openRedisQueue({ url, dedupeWindowMs, log }: BackendOptions): Promise<OpenQueue> {
+export async function openRedisQueue({
+  url,
+  dedupeWindowMs,
+  locks,
+  log,
+}: BackendOptions): Promise<OpenQueue> {
   const watch = watchConnection(log);
   const connections: Redis[] = [];
   const connect = async (options: FailingCommands) => {
@@ -42,7 +47,7 @@ export async function openRedisQueue({ url, dedupeWindowMs, log }: BackendOption
     await checkServer(redis, log);
     const runWhenFull = (await majorVersion(redis)) >= 7;
 
-    const bullmq = bullmqWakeUps({ connection: bull, prefix: '{trackyard-jobs}' }, watch.log);
+    const bullmq = bullmqWakeUps({ connection: bull, prefix: '{trackyard-jobs}', locks }, watch.log);
     const wakeUps = { ...bullmq, close: () => closeInTime(bullmq, redis) };
     return {
       backend: 'redis',
