@@ -78,7 +78,7 @@ export async function tryEvent(trial: Trial): Promise<TrialResult> {
 async function tryMapping(mapping: CompiledMapping, event: Event, trial: Trial) {
   const { recording, isLive } = trial;
   const before = recording.requests.length;
-  const [outcome] = await callMappings([event], targetOf(mapping, trial));
+  const [outcome] = await callMappings([{ event, json: JSON.stringify(event) }], targetOf(mapping, trial));
   const requests = recording.requests.slice(before);
   const shown: ActionTrial = {
     action: mapping.action,
