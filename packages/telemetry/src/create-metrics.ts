@@ -78,7 +78,17 @@ export function createMetrics(): Metrics {
     },
     histogram(spec) {
       const histogram = new PromHistogram({ ...promConfig(spec), buckets: [...spec.buckets], registers });
-      return { observe: (value, labels) => histogram.observe(labels, value) };
+      const names = spec.labels ?? [];
+      // Called once a request: the library sorts and joins the labels each time that it is given them.
+      const children = new Map<string, { observe(value: number): void }>();
+      return {
+        observe(value, labels) {
+          const key = names.map((name) => labels[name]).join('\0');
+          let child = children.get(key);
+          if (!child) children.set(key, (child = histogram.labels(labels)));
+          child.observe(value);
+        },
+      };
     },
     beforeExpose: (reader) => void readers.push(reader),
     async expose() {

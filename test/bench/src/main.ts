@@ -1,10 +1,12 @@
 /**
- * `npm run bench [-- NAME …] [--short]`: measures what the hub costs beside a plain design in the same run, and keeps
- * the figures in `test/bench/results/<name>.json`. Run it on a machine that does nothing else. It fails on a lost
- * event and, in the short form, on a ratio; never on a time.
+ * `npm run bench [-- NAME … --runs 3 --backend redis --dry]`: measures what the hub costs beside a plain design in the same run, keeps the figures in
+ * `test/bench/results/<name>.json` and writes `docs/performance.md` from them. Run it on a machine that does nothing else.
+ * It fails on a lost event, never on a time; the short form that compares ratios is `ratio.test.ts`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { BACKENDS } from './harness/queue-server.ts';
+import { writePage } from './report/page.ts';
 import { circumstances, type SuiteResult } from './report/suite-result.ts';
 import { suiteTable } from './report/table.ts';
 import { endToEnd } from './suites/end-to-end.ts';
@@ -18,21 +20,38 @@ import type { Scale, Suite } from './suites/suite.ts';
 
 const SUITES: readonly Suite[] = [steps, ingest, endToEnd, latency, memory, recovery, scale];
 const RESULTS = new URL('../results/', import.meta.url);
+const PAGE = new URL('../../../docs/performance.md', import.meta.url);
 const RUNS = 5;
 
-async function main(names: readonly string[]): Promise<number> {
-  const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
-  if (unknown.length > 0) {
-    console.error(`There is no benchmark "${unknown[0]}": ${SUITES.map(({ name }) => name).join(', ')}.`);
+async function main(args: string[]): Promise<number> {
+  const { values, positionals: names } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      runs: { type: 'string' },
+      backend: { type: 'string', multiple: true },
+      dry: { type: 'boolean' },
+    },
+  });
+  const unknown = names.find((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown !== undefined) {
+    console.error(`There is no benchmark "${unknown}": ${SUITES.map(({ name }) => name).join(', ')}.`);
     return 2;
   }
-  const options: Scale = { runs: RUNS, size: 1, backends: BACKENDS, log: (line) => console.log(line) };
+  const options: Scale = {
+    runs: Number(values.runs ?? RUNS),
+    size: 1,
+    backends: BACKENDS.filter((each) => values.backend?.includes(each) ?? true),
+    log: (line) => console.log(line),
+  };
   for (const suite of SUITES.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const cases = await suite.run(options);
     const { name, about } = suite;
     const result: SuiteResult = { name, about, ...circumstances(), cases };
-    keep(result);
     console.log(`\n${suiteTable(result)}\n`);
+    if (values.dry) continue;
+    keep(result);
+    await writePage(RESULTS, PAGE);
   }
   return 0;
 }
