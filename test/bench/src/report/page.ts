@@ -6,7 +6,7 @@ import { suiteTable } from './table.ts';
 
 const HEAD = `# Performance
 
-What an event costs, measured on whole systems: real servers, real processes, as durable as in production. This page is written by \`npm run bench\`; do not edit it. Why the hot path looks as it does: [decisions/004-hot-path.md](decisions/004-hot-path.md).
+What an event costs, measured on whole systems: real servers, real processes, as durable as in production. This page is written by \`npm run bench\`; do not edit it. Why the hot path looks as it does: [decisions/006-hot-path.md](decisions/006-hot-path.md).
 
 - **CPU** is the operating system's accounting of every process of the hub and of the queue's server, divided by the events. It is the bar; rates inform, because the load generator and the receiver share the machine's cores.
 - **Durable.** A 200 means stored: \`redis\` has an append-only file that goes to disk every second (a killed Redis loses nothing, a power cut up to a second), \`redis-always\` one that goes there at each write, \`postgres\` commits synchronously.
