@@ -165,11 +165,17 @@ describe('configuration', () => {
       expect.objectContaining({ ...pair, enabled: true, mode: 'live' }),
     ]);
     expect((await post('/connections', pair)).json.code).toBe('TY_CONFLICT');
-    expect((await post('/connections', { ...pair, mode: 'shadow' })).json.code).toBe('TY_VALIDATION');
+    expect((await post('/connections', { ...pair, mode: 'dark' })).json.code).toBe('TY_VALIDATION');
     const missing = await post('/connections', { ...pair, destinationId: 'dst_none' });
     expect(missing.json).toMatchObject({ code: 'TY_VALIDATION', details: [{ field: 'destinationId' }] });
     expect((await get(`/connections?destinationId=${destination.id}`)).json.data).toEqual([created.json]);
     expect((await get(`/connections?sourceId=src_none`)).json.data).toEqual([]);
+    for (const mode of ['shadow', 'live']) {
+      expect((await patch(`/connections/${created.json.id}`, { mode })).json).toMatchObject({
+        mode,
+        enabled: true,
+      });
+    }
     expect((await patch(`/connections/${created.json.id}`, { enabled: false })).json.enabled).toBe(false);
     expect((await remove(`/connections/${created.json.id}`)).status).toBe(204);
   });

@@ -79,6 +79,32 @@ describe('looking at events', () => {
     expect((await api.store.connections.all(workspaceId, { destinationId })).length).toBe(0);
   });
 
+  it('tries stored events, and shows what other mappings would change', async () => {
+    const settings = { url: 'https://hooks.example.com/in', secret: `whsec_${'A'.repeat(43)}=` };
+    const ask = async (path: string, body: object) =>
+      (await api.ask(`/api/v1${path}`, { method: 'POST', body })).json;
+    const { id } = await ask('/destinations', { name: 'Tried', type: 'webhook', settings });
+    const today = await ask(`/destinations/${id}/test-events`, { sourceId });
+    expect(today).toMatchObject({ events: 4, outcomes: { would_send: 4 }, requests: 4, diff: null });
+    const mappings = [{ trigger: 'type = "track"', action: 'send', fields: {} }];
+    const changed = await ask(`/destinations/${id}/test-events`, { sourceId, mappings });
+    expect(changed).toMatchObject({
+      ...{
+        events: 4,
+        requests: 2,
+        outcomes: { would_send: 2, filtered: 2 },
+        reasons: { no_mapping_matches: 2 },
+      },
+      diff: { added: 0, dropped: 2, changed: 0, unchanged: 2 },
+    });
+    expect(changed.samples[0].diff.dropped).toHaveLength(1);
+    expect((await api.store.destinations.get(workspaceId, id)).mappings).toEqual([]);
+    const wrong = [{ ...mappings[0], trigger: 'type =' }];
+    expect(await ask(`/destinations/${id}/test-events`, { sourceId, mappings: wrong })).toMatchObject({
+      code: 'TY_VALIDATION',
+    });
+  });
+
   it('traces an event from its raw bytes to its attempts and dead letters', async () => {
     const plain = { type: 'webhook', settings: {}, secretFields: [] };
     const destination = await api.store.destinations.create(workspaceId, { name: 'Hook', ...plain });

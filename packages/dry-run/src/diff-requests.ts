@@ -1,10 +1,10 @@
 import type { RecordedRequest } from './recording-context.ts';
 
 /** How the requests for one event differ between two mappings. */
-export interface RequestDiff {
-  added: RecordedRequest[];
-  dropped: RecordedRequest[];
-  changed: { before: RecordedRequest; after: RecordedRequest }[];
+export interface RequestDiff<R extends RecordedRequest = RecordedRequest> {
+  added: R[];
+  dropped: R[];
+  changed: { before: R; after: R }[];
   unchanged: number;
 }
 
@@ -15,20 +15,20 @@ const PER_SENDING = /^(date|webhook-(id|timestamp|signature)|x-signature|idempot
  * Pairs requests that are equal first, then those to the same method and address in their order; what is left over on
  * one side was added or dropped.
  */
-export function diffRequests(
-  before: readonly RecordedRequest[],
-  after: readonly RecordedRequest[],
-): RequestDiff {
+export function diffRequests<R extends RecordedRequest>(
+  before: readonly R[],
+  after: readonly R[],
+): RequestDiff<R> {
   const left = [...before];
-  const fresh: RecordedRequest[] = [];
+  const fresh: R[] = [];
   for (const request of after) {
     const same = left.findIndex((other) => fingerprint(other) === fingerprint(request));
     if (same >= 0) left.splice(same, 1);
     else fresh.push(request);
   }
   const unchanged = after.length - fresh.length;
-  const changed: RequestDiff['changed'] = [];
-  const added: RecordedRequest[] = [];
+  const changed: RequestDiff<R>['changed'] = [];
+  const added: R[] = [];
   for (const request of fresh) {
     const place = left.findIndex((other) => address(other) === address(request));
     if (place >= 0) changed.push({ before: left.splice(place, 1)[0]!, after: request });

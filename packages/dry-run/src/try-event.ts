@@ -54,7 +54,8 @@ export interface TrialResult {
 export async function tryEvent(trial: Trial): Promise<TrialResult> {
   const { connection, event: whole, mappings } = trial;
   // What is tried is what would happen once it is switched on.
-  const decision = connection && decideConnection(whole, { ...connection, enabled: true, mappings });
+  const decision =
+    connection && decideConnection(whole, { ...connection, enabled: true, mode: 'live', mappings });
   if (decision?.outcome === 'filtered') return filtered(decision.reason);
   const event = connection?.prune?.(whole) ?? whole;
   const taken = mappings.select(event);

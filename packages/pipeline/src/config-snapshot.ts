@@ -66,6 +66,8 @@ export interface ConnectionConfig {
   enabled: boolean;
   /** `user`: each user's events leave in accepted order, retries included. */
   order: 'none' | 'user';
+  /** `shadow`: decided about like any other, but nothing is sent. Absent is live. */
+  mode?: 'live' | 'shadow';
   /** What it lets through; absent is all. */
   rules?: ConnectionRules;
 }

@@ -85,6 +85,16 @@ describe('decide', () => {
     expect(plan.connections).toMatchObject([{ routed: [], filtered: { [reason]: 1 } }]);
   });
 
+  it('counts what a shadow connection would have sent, after all other reasons', () => {
+    const rules = { filter: 'type = "track"' };
+    const shadow = {
+      ...snapshot,
+      connections: [{ ...snapshot.connections[0]!, rules, mode: 'shadow' as const }],
+    };
+    const plan = decide([event(), event(), event({ type: 'page' })], NO_FACTS, compileSnapshot(shadow));
+    expect(plan.connections).toMatchObject([{ routed: [], filtered: { shadow: 2, filter: 1 } }]);
+  });
+
   it('shows a mapping only what the connection lets through', () => {
     const mappings = [{ trigger: 'properties.secret = null', action: 'send', fields: {} }];
     const rules = { properties: { deny: ['properties.secret'] } };

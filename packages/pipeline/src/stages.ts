@@ -22,6 +22,8 @@ const CONNECTION_STAGES: readonly Stage[] = [
   { reason: 'filter', keepsBack: (event, { filter }) => filter?.(event) === false },
   { reason: 'sample', keepsBack: (event, { isSampled }) => isSampled?.(event) === false },
   { reason: 'no_mapping_matches', keepsBack: isTakenByNoMapping },
+  // Last: what it counts is what would have been sent.
+  { reason: 'shadow', keepsBack: (_event, { mode }) => mode === 'shadow' },
 ];
 
 const ROUTED: ConnectionDecision = { outcome: 'routed' };

@@ -60,6 +60,7 @@ async function readConnections(tx: Database): Promise<ConfigSnapshot['connection
       destinationId: connections.destinationId,
       enabled: connections.enabled,
       order: connections.order,
+      mode: connections.mode,
       rules: connections.rules,
     })
     .from(connections)

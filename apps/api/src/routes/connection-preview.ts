@@ -6,6 +6,7 @@ import { route, type Route } from '../http/route.ts';
 import { idSchema, z } from '../http/schemas.ts';
 import { latestEvents } from '../latest-events.ts';
 import type { ApiOptions } from '../options.ts';
+import { countBy } from '../try-stored-events.ts';
 
 const DEFAULT_EVENTS = 100;
 const MAX_EVENTS = 1_000;
@@ -70,9 +71,4 @@ export function connectionPreviewRoutes({ store, events, config }: ConnectionPre
       },
     }),
   ];
-}
-
-function countBy(names: readonly string[]): Record<string, number> {
-  const groups = [...Map.groupBy(names, (name) => name)];
-  return Object.fromEntries(groups.map(([name, all]) => [name, all.length]));
 }

@@ -8,13 +8,18 @@ import { settleWaiting, waitingQuery } from '../waiting.ts';
 const orderSchema = z.enum(['none', 'user']).openapi({
   description: "`user`: each user's events leave in accepted order, retries included; only that user waits.",
 });
+const modeSchema = z.enum(['live', 'shadow']).openapi({
+  description:
+    '`shadow`: every event is decided about and counted (books: filtered, `shadow`), and nothing is sent. ' +
+    'Change it to `live` to begin sending.',
+});
 const connectionSchema = z
   .object({
     id: z.string(),
     sourceId: z.string(),
     destinationId: z.string(),
     enabled: z.boolean(),
-    mode: z.enum(['live', 'shadow']),
+    mode: modeSchema,
     order: orderSchema,
     ...rulesShape,
     createdAt: instantSchema,
@@ -25,12 +30,15 @@ const newSchema = z.strictObject({
   sourceId: idSchema,
   destinationId: idSchema,
   enabled: z.boolean().default(true),
-  // Only what is built: a connection that was asked to send nothing must not send.
-  mode: z.literal('live').default('live'),
+  mode: modeSchema.default('live'),
   order: orderSchema.default('none'),
   ...rulesInput.shape,
 });
-const changeSchema = rulesInput.extend({ enabled: z.boolean().optional(), order: orderSchema.optional() });
+const changeSchema = rulesInput.extend({
+  enabled: z.boolean().optional(),
+  order: orderSchema.optional(),
+  mode: modeSchema.optional(),
+});
 const listQuery = pageQuery.extend({ sourceId: idSchema.optional(), destinationId: idSchema.optional() });
 
 export type ConnectionRoutesOptions = Pick<ApiOptions, 'books' | 'lanes'> & {
@@ -60,12 +68,9 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
       body: newSchema,
       response: connectionSchema,
       status: 201,
-      async handle({
-        workspaceId,
-        body: { sourceId, destinationId, enabled, order, mode: _live, ...given },
-      }) {
+      async handle({ workspaceId, body: { sourceId, destinationId, enabled, order, mode, ...given } }) {
         const rules = changeRules({}, given);
-        const connection = { sourceId, destinationId, enabled, order, rules };
+        const connection = { sourceId, destinationId, enabled, order, mode, rules };
         return viewOf(await store.connections.create(workspaceId, connection));
       },
     }),
@@ -88,9 +93,9 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
       params: idParams,
       body: changeSchema,
       response: connectionSchema,
-      async handle({ workspaceId, params: { id }, body: { enabled, order, ...given } }) {
+      async handle({ workspaceId, params: { id }, body: { enabled, order, mode, ...given } }) {
         const { rules: stored } = await store.connections.get(workspaceId, id);
-        const change = { ...(enabled !== undefined && { enabled }), ...(order && { order }) };
+        const change = { enabled, order, mode };
         const rules = changeRules(stored, given);
         return viewOf(await store.connections.update(workspaceId, id, { ...change, rules }));
       },

@@ -1,18 +1,17 @@
 import { newUuid } from '@trackyard/base';
 import { parseBatch, type Event } from '@trackyard/event-spec';
 import { classifyError } from '@trackyard/delivery';
+import { compileMappings } from '@trackyard/pipeline';
 import type { Connection, Store } from '@trackyard/store';
 import { refusedEvent } from '../edited-event.ts';
 import { route, type Route } from '../http/route.ts';
 import { idParams, idSchema, settingsSchema, z } from '../http/schemas.ts';
+import { checkMappings, mappingsSchema } from '../destination-mappings.ts';
+import type { EventLog } from '../event-log.ts';
+import { latestEvents } from '../latest-events.ts';
+import { MAX_TRIED_EVENTS, requestSchema, triedEventsSchema, tryStoredEvents } from '../try-stored-events.ts';
 import { compiledConnection, openTrial, type TrialsOptions } from '../trials.ts';
 
-export const requestSchema = z.object({
-  method: z.string().openapi({ description: '`WRITE` for a row, a message or a file.' }),
-  url: z.string(),
-  headers: z.record(z.string(), z.string()),
-  body: z.string().nullable(),
-});
 const outcomeSchema = z
   .enum(['filtered', 'would_send', 'nothing_to_send', 'delivered', 'retry', 'dead', 'held'])
   .openapi({ description: 'A dry run ends in `would_send`, `nothing_to_send` or what would go wrong.' });
@@ -29,6 +28,7 @@ const checkSchema = z
   .openapi('DestinationCheck');
 
 export type DestinationTestOptions = TrialsOptions & {
+  events: EventLog;
   store: Pick<Store, 'destinations' | 'connections' | 'sources' | 'secrets' | 'connectorState'>;
 };
 
@@ -98,6 +98,41 @@ export function destinationTestRoutes(options: DestinationTestOptions): Route[] 
             some.map((request) => ({ ...request, headers: { ...request.headers }, action })),
           );
           return { outcome, reasons, requests, response };
+        } finally {
+          await trial.close();
+        }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/destinations/:id/test-events',
+      tag,
+      summary: 'What stored events would cause, today or by other mappings',
+      description:
+        "A dry run over the source's latest stored events. With `mappings` it shows what these would change: " +
+        'requests that are new, gone or different. Sends and changes nothing.',
+      params: idParams,
+      body: z.strictObject({
+        sourceId: idSchema,
+        events: z.number().int().min(1).max(MAX_TRIED_EVENTS).default(50),
+        mappings: mappingsSchema.optional(),
+      }),
+      response: triedEventsSchema,
+      async handle({ workspaceId, params: { id }, body: { sourceId, events: count, mappings } }) {
+        const destination = await store.destinations.get(workspaceId, id);
+        const source = await store.sources.get(workspaceId, sourceId);
+        const connections = await store.connections.all(workspaceId, { destinationId: id });
+        const connection = decidingConnection(connections, sourceId);
+        const trial = await openTrial(destination, options);
+        try {
+          if (mappings) checkMappings(trial.definition.meta, mappings);
+          return await tryStoredEvents(trial, {
+            events: await latestEvents(options.events, sourceId, count),
+            sourceSlug: source.slug,
+            connection: connection && compiledConnection(connection, destination),
+            proposed:
+              mappings && compileMappings(mappings.length > 0 ? mappings : trial.definition.meta.presets),
+          });
         } finally {
           await trial.close();
         }

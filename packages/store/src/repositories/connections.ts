@@ -12,11 +12,12 @@ export interface NewConnection {
   destinationId: string;
   enabled?: boolean | undefined;
   order?: Connection['order'] | undefined;
+  mode?: Connection['mode'] | undefined;
   /** All of them, not only the changed ones. */
   rules?: ConnectionRules | undefined;
 }
 
-export type ConnectionChange = Pick<NewConnection, 'enabled' | 'order' | 'rules'>;
+export type ConnectionChange = Pick<NewConnection, 'enabled' | 'order' | 'mode' | 'rules'>;
 
 export interface ConnectionFilter {
   sourceId?: string | undefined;
@@ -82,7 +83,7 @@ export function connectionsRepository(db: Database) {
 export async function insertConnection(
   tx: Database,
   workspaceId: string,
-  { sourceId, destinationId, enabled = true, order = 'none', rules = {} }: NewConnection,
+  { sourceId, destinationId, enabled = true, order = 'none', mode = 'live', rules = {} }: NewConnection,
 ): Promise<Connection> {
   // Locked until the connection is written, so that neither end is deleted in between.
   const source = await tx
@@ -99,7 +100,7 @@ export async function insertConnection(
   if (!destination.length) throw missing('destinationId', 'destination');
   const [row] = await tx
     .insert(connections)
-    .values({ id: newId('con'), workspaceId, sourceId, destinationId, enabled, order, rules })
+    .values({ id: newId('con'), workspaceId, sourceId, destinationId, enabled, order, mode, rules })
     .onConflictDoNothing({ target: [connections.sourceId, connections.destinationId] })
     .returning();
   if (!row) throw new TrackyardError('TY_CONFLICT', { message: 'The two are connected already.' });
