@@ -13,7 +13,14 @@ export {
   type DestinationDefinition,
   type PlannedRecord,
 } from './destination.ts';
-export { defineSource, type SourceDefinition } from './source.ts';
+export {
+  defineSource,
+  type SourceAnswer,
+  type SourceDefinition,
+  type SourceRequest,
+  type Verdict,
+} from './source.ts';
+export { classifyError, classifyStatus } from './classify.ts';
 export { EVERY_EVENT, type Mapping, type MappingRule, type Preset } from './mapping.ts';
 export type { ActionMeta, ConnectorMeta, DestinationMeta, SourceMeta, Unavailable } from './meta.ts';
 export {

@@ -1,4 +1,5 @@
 import {
+  classifyError,
   dead,
   delivered,
   retry,
@@ -6,7 +7,6 @@ import {
   type Delivery,
   type Outcome,
 } from '@trackyard/connector-sdk';
-import { classifyError } from './classify.ts';
 import type { Target } from './target.ts';
 
 /** Calls the action once for a batch, or once an event where it has no batches; one outcome a delivery. */

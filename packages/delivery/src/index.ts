@@ -5,7 +5,6 @@
  */
 export { admission, afterBatch, isThrottling, type BreakerState, type BreakerStatus } from './breaker.ts';
 export { callMappings } from './call-mappings.ts';
-export { classifyError, classifyStatus } from './classify.ts';
 export { deliverBatch, type DeliveryResult } from './deliver-batch.ts';
 export { decisive } from './decisive.ts';
 export { deliveryId } from './delivery-id.ts';

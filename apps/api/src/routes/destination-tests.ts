@@ -1,6 +1,6 @@
 import { newUuid } from '@trackyard/base';
 import { parseBatch, type Event } from '@trackyard/event-spec';
-import { classifyError } from '@trackyard/delivery';
+import { classifyError } from '@trackyard/connector-sdk';
 import { compileMappings } from '@trackyard/pipeline';
 import type { Connection, Store } from '@trackyard/store';
 import { refusedEvent } from '../edited-event.ts';

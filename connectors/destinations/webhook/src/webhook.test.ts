@@ -24,6 +24,20 @@ const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 describeDestinationContract(destination, {
   settings: SETTINGS,
   variants: [{ ...SETTINGS, batch: true, previousSecret: PREVIOUS_SECRET, headers: { 'X-Team': 'growth' } }],
+  http: {
+    goldenFolder: join(__dirname, 'fixtures', 'golden'),
+    errors: [
+      { name: 'a wrong key holds', answer: { status: 401 }, outcome: { status: 'held' } },
+      { name: 'a 404 may pass', answer: { status: 404 }, outcome: { status: 'dead', reason: 'http_404' } },
+      {
+        name: 'a pause is kept',
+        answer: { status: 429, headers: { 'retry-after': '3' } },
+        outcome: { status: 'retry', afterMs: 3_000 },
+      },
+      { name: 'a fault is tried again', answer: { status: 503 }, outcome: { status: 'retry' } },
+      { name: 'the end is the end', answer: { status: 410 }, outcome: { status: 'held', reason: 'gone' } },
+    ],
+  },
 });
 
 const { perform, performBatch, batching } = definedAction();

@@ -1,5 +1,6 @@
 import type { DestinationDefinition } from '../destination.ts';
 import { checkSettings, type Settings } from '../settings.ts';
+import { describeHttpContract, type HttpCases } from './describe-http-contract.ts';
 import { describeConnectorMeta, describeFields } from './describe-connector-meta.ts';
 
 export interface DestinationCases {
@@ -7,18 +8,21 @@ export interface DestinationCases {
   settings: Settings;
   /** Further settings under which every action must be callable (a "batch" switch). */
   variants?: readonly Settings[];
+  /** For a destination that sends over HTTP: golden requests and the vendor's errors. */
+  http?: HttpCases;
 }
 
 /** What every destination keeps to: call it in the connector's test file. It sends nothing. */
 export function describeDestinationContract(
   definition: DestinationDefinition,
-  { settings, variants = [] }: DestinationCases,
+  { settings, variants = [], http }: DestinationCases,
 ): void {
   const { meta } = definition;
   describe(`destination contract: ${meta.slug}`, () => {
     describeConnectorMeta(meta, [settings, ...variants]);
     for (const [name, action] of Object.entries(meta.actions)) describeFields(name, action.fields, true);
     describeActions(definition, [settings, ...variants]);
+    if (http) describeHttpContract(definition, { http, variants: [settings, ...variants] });
   });
 }
 

@@ -3,6 +3,7 @@
  * requests instead of sending them. Only tests import it.
  */
 export { describeDestinationContract, type DestinationCases } from './describe-destination-contract.ts';
-export { describeSourceContract } from './describe-source-contract.ts';
+export type { HttpCases } from './describe-http-contract.ts';
+export { describeSourceContract, type SourceCases } from './describe-source-contract.ts';
 export { makeContext, type ContextSketch, type RecordedContext } from './make-context.ts';
 export { makeDelivery } from './make-delivery.ts';

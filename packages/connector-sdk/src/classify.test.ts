@@ -6,7 +6,7 @@ import {
   PayloadError,
   RateLimitedError,
   TransientError,
-} from '@trackyard/connector-sdk';
+} from './errors.ts';
 import { classifyError, classifyStatus } from './classify.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');

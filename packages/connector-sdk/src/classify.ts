@@ -6,12 +6,8 @@ import {
   PayloadError,
   RateLimitedError,
   TransientError,
-  dead,
-  delivered,
-  held,
-  retry,
-  type Outcome,
-} from '@trackyard/connector-sdk';
+} from './errors.ts';
+import { dead, delivered, held, retry, type Outcome } from './outcome.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Client errors that pass by themselves. */
