@@ -5,6 +5,7 @@ import { ensureInstalled } from './install.mjs';
 import { runChild } from './child.mjs';
 import { ROOT } from './root.mjs';
 import { bench } from './bench.mjs';
+import { newConnector } from './new-connector.mjs';
 import { start } from './start.mjs';
 import { testLong } from './test-long.mjs';
 import { test } from './test-run.mjs';
@@ -13,6 +14,7 @@ const USAGE = `Usage: node tools/run.mjs start [args]    install what is missing
                           test [args]     install what is missing, run all tests (args go to jest)
                           bench [name]    measure what events cost; all benchmarks, or those that are named
                           test-long [name] one of the long tests, or what they last found
+                          new <kind> <slug>  a connector that passes its contract
                           nx <args>       nx
                           exec <program>  any program of node_modules/.bin, or node`;
 
@@ -21,6 +23,7 @@ const commands = {
   test,
   'test-long': testLong,
   bench,
+  new: newConnector,
   nx: (args, env) => runChild('nx', args, { env: { ...env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' } }),
   exec: ([program, ...args], env) => runChild(program ?? 'node', args, { env }),
 };

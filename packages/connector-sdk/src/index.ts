@@ -21,7 +21,7 @@ export {
   type Verdict,
 } from './source.ts';
 export { classifyError, classifyStatus } from './classify.ts';
-export { EVERY_EVENT, type Mapping, type MappingRule, type Preset } from './mapping.ts';
+export { EVERY_EVENT, defaultMapping, type Mapping, type MappingRule, type Preset } from './mapping.ts';
 export type { ActionMeta, ConnectorMeta, DestinationMeta, SourceMeta, Unavailable } from './meta.ts';
 export {
   actionJsonSchema,

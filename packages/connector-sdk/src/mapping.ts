@@ -1,4 +1,5 @@
 import { EVENT_TYPES } from '@trackyard/event-spec';
+import type { Fields } from './field.ts';
 
 /**
  * How an action's fields are filled from an event: JSON, by field name a literal or one of Segment's mapping
@@ -20,6 +21,14 @@ export interface MappingRule {
 export interface Preset extends MappingRule {
   name: string;
   description?: string;
+}
+
+/** What a new mapping of these fields begins with: their defaults. */
+export function defaultMapping(fields: Fields): Mapping {
+  const entries = Object.entries(fields).flatMap(([name, { default: value }]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(entries);
 }
 
 /** The trigger that takes every event. */
