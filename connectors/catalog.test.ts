@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { destinations, sources } from './catalog.ts';
 
 describe('catalog', () => {
-  it('is what the generator writes', () => {
-    const generator = join(__dirname, '..', 'tools', 'generate-catalog.mjs');
+  it.each(['generate-catalog.mjs', 'generate-connector-docs.mjs'])('is what %s writes', (name) => {
+    const generator = join(__dirname, '..', 'tools', name);
     const { status, stderr } = spawnSync(process.execPath, [generator, '--check'], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });

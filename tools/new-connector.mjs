@@ -21,20 +21,26 @@ export async function newConnector([kind, slug, option, folder], env) {
   }
   writeTemplates(join(TEMPLATES, kind), target, slug);
   if (option === '--into') return 0;
-  return finish({ kind, slug, target }, env);
+  return finish(target, env);
 }
 
-/** Links the new package, adds it to the catalog, and has its golden requests written. */
-async function finish({ kind, slug, target }, env) {
-  const catalog = () => runChild('node', [join(ROOT, 'tools', 'generate-catalog.mjs')], { env, cwd: ROOT });
-  const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-  const exitCode = (await catalog()) || (await runChild('npm', install, { env, cwd: ROOT }));
-  if (exitCode) return exitCode;
+/** Tidies the new package's names, links it, and adds it to the catalog and to the page of connectors. */
+async function finish(target, env) {
+  const tidy = join(ROOT, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
+  const steps = [
+    ['node', [tidy, '--log-level', 'warn', '--write', target]],
+    ['node', [join(ROOT, 'tools', 'generate-catalog.mjs')]],
+    ['npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline']],
+    ['node', [join(ROOT, 'tools', 'generate-connector-docs.mjs')]],
+  ];
+  for (const [program, args] of steps) {
+    const exitCode = await runChild(program, args, { env, cwd: ROOT });
+    if (exitCode) return exitCode;
+  }
   const shown = relative(ROOT, target);
-  console.log(`\nMade ${shown}. Now:
-
-  npm test -- ${shown}      ${kind === 'destination' ? 'the first run writes the golden requests: look at them, run it again' : `the contract of ${slug}`}
-  docs/write-a-connector.md   what each part is for\n`);
+  console.log(
+    `\nMade ${shown}. It passes: npm test -- ${shown}\nWhat each part is for: docs/write-a-connector.md\n`,
+  );
   return 0;
 }
 
