@@ -26,8 +26,11 @@ import type { RecordReader } from './record-events.ts';
 const EVENTS_A_TURN = 1_000;
 /** Records of up to about this many are made of smaller ones. */
 const MERGED_EVENTS = 500;
-/** A wake-up costs more than a look: under steady traffic the lane is kept between two batches. */
-const LINGER_MS = 4;
+/**
+ * After few events the lane is kept for a moment: what comes meanwhile shares a turn, and needs no wake-up. A turn costs
+ * some ten commands, a wake-up several turns.
+ */
+const GATHER_MS = 4;
 /** Writing a batch of this many again, merged with others, would cost more than a record of its own. */
 const FULL_BATCH_EVENTS = 100;
 
@@ -42,16 +45,9 @@ export interface RouteLaneOptions {
 
 /** Routes what waits in the incoming lane until there is nothing left: facts, decision, a step a record. */
 export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneOptions): Promise<void> {
-  let isLast = true; // an empty lane is looked at once more after work, and not at all after nothing
   while (!signal.aborted) {
     const entries = await options.records.due(lease, EVENTS_A_TURN);
-    if (entries.length === 0) {
-      if (isLast) return;
-      isLast = true;
-      await delay(LINGER_MS);
-      continue;
-    }
-    isLast = false;
+    if (entries.length === 0) return;
     const startedAt = performance.now();
     const waiting = await readWaiting(entries, options.reader);
     const facts = await gather(waiting, options.records);
@@ -67,6 +63,7 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     const counts = { batches: entries.length, records: steps.length, events: waiting.length, routed };
     options.log.debug('batch.routed', { ...counts, durationMs });
     showEvents(waiting, options);
+    if (waiting.length < MERGED_EVENTS) await delay(GATHER_MS);
   }
 }
 
