@@ -134,12 +134,12 @@ describe('configuration', () => {
     const wrong = [
       { ...mappings[0], action: 'constructor' },
       { ...mappings[1], fields: { colour: 'blue' } },
-      { ...mappings[1], trigger: 'type == "page"', fields: { a: { '@no': 1 } } },
+      { ...mappings[1], trigger: 'type = = "page"', fields: { a: { '@no': 1 } } },
     ];
     expect((await patch(`/destinations/${made.id}`, { mappings: wrong })).json.details).toEqual([
       { field: 'mappings.0.action', message: 'There is no such action.' },
       { field: 'mappings.1.fields.colour', message: 'There is no such field.' },
-      { field: 'mappings.2.trigger', position: 6, message: 'Write a single "=".' },
+      { field: 'mappings.2.trigger', position: 7, message: 'Expected a field, a value or a "(".' },
       { field: 'mappings.2.fields.a', message: 'There is no such field.' },
       { field: 'mappings.2.fields.a', message: 'It has an invalid directive: @no.' },
     ]);

@@ -69,6 +69,11 @@ const TRUTH: [string, boolean][] = [
   ['!type = "page" and type = "page"', false],
   ['!(type = "page" or (type = "screen" and (userId = "u1")))', true],
   ['!!properties.paid', true],
+  // as some of Segment's presets are written
+  ['type=track AND event == "Order Completed"', true],
+  ['type = page OR type = screen', false],
+  ['type IN ["track"]', true],
+  ['event = track', false],
   // functions
   ['contains(event, "Completed")', true],
   ['contains(properties.missing, "a")', false],
@@ -119,7 +124,7 @@ describe('compileFql', () => {
   it.each([
     ['', 0, 'Expected a field, a value or a "(".'],
     ['type = ', 7, 'Expected a field, a value or a "(".'],
-    ['type == "track"', 6, 'Write a single "=".'],
+    ['type === "track"', 7, 'Expected a field, a value or a "(".'],
     ['type = "track', 7, 'This text has no closing quote.'],
     ['a = 1 && b = 2', 6, 'Write "and" instead of "&&".'],
     ['a = 1 || b = 2', 6, 'Write "or" instead of "||".'],

@@ -51,8 +51,7 @@ class Parser {
     if (token.kind !== 'sign' || !COMPARISONS.has(token.sign)) return left;
     this.#at++;
     const operator = token.sign as Comparison;
-    if (this.#isSign('=')) fail(this.#peek(), 'Write a single "=".');
-    const right = this.#operand(depth);
+    const right = bareType(left, this.#operand(depth));
     if (operator === 'in' && right.kind !== 'list')
       fail(token, 'After "in" there must be a list: ["a", "b"].');
     return { kind: 'compare', operator, left, right };
@@ -117,6 +116,13 @@ class Parser {
     if (token.kind !== 'end') this.#at++;
     return token;
   }
+}
+
+/** `type = track`, as some of Segment's own presets write it: the word is a value. */
+function bareType(left: Expression, right: Expression): Expression {
+  const isType = left.kind === 'path' && left.segments.join('.') === 'type';
+  if (!isType || right.kind !== 'path' || right.segments.length > 1) return right;
+  return { kind: 'literal', value: right.segments[0]! };
 }
 
 function fail(token: Token, message: string): never {

@@ -13,7 +13,10 @@ const PIECES: readonly [RegExp, (text: string, position: number) => Token][] = [
   [/[+-]?\d+(?:\.\d+)?(?![A-Za-z0-9_\\])/y, (text, position) => literal(Number(text), position)],
   [/'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"/y, (text, position) => literal(unquoted(text), position)],
   [new RegExp(String.raw`(?:[A-Za-z_]|\\[^])(?:${SEGMENT})?(?:\.${SEGMENT})*`, 'y'), wordOrPath],
-  [/!=|<=|>=|[=<>!()[\],]/y, (sign, position) => ({ kind: 'sign', sign, position })],
+  [
+    /!=|<=|>=|==|[=<>!()[\],]/y,
+    (sign, position) => ({ kind: 'sign', sign: sign === '==' ? '=' : sign, position }),
+  ],
 ];
 const WORDS = new Map<string, string | boolean | null>([
   ['true', true],
@@ -23,6 +26,8 @@ const WORDS = new Map<string, string | boolean | null>([
   ['or', 'or'],
   ['in', 'in'],
 ]);
+/** Some of Segment's own presets write them so. */
+const SHOUTED = new Set(['AND', 'OR', 'IN']);
 const SPACE = /\s*/y;
 
 /** The text's pieces, an `end` last. Throws {@link FqlSyntaxError}. */
@@ -68,7 +73,7 @@ function unquoted(text: string): string {
 }
 
 function wordOrPath(text: string, position: number): Token {
-  const word = WORDS.get(text);
+  const word = WORDS.get(text) ?? WORDS.get(SHOUTED.has(text) ? text.toLowerCase() : '');
   if (typeof word === 'string') return { kind: 'sign', sign: word, position };
   if (word !== undefined) return literal(word, position);
   const segments = text.match(new RegExp(SEGMENT, 'g')) ?? [];

@@ -23,7 +23,7 @@ describe('compileMappings', () => {
   it('leaves out what is switched off or cannot be read', () => {
     const { all, select } = compileMappings([
       mapping(EVERY_EVENT, { enabled: false }),
-      mapping('type ==', { enabled: true }),
+      mapping('type =', { enabled: true }),
     ]);
     expect(all).toHaveLength(1);
     expect(select(track)).toEqual([]);

@@ -10,7 +10,7 @@ describe('compileRules', () => {
   it('filters, and lets nothing through by a filter that cannot be read', () => {
     expect(compileRules({ filter: 'type = "track"' }).filter?.(makeEvent())).toBe(true);
     expect(compileRules({ filter: 'type = "page"' }).filter?.(makeEvent())).toBe(false);
-    expect(compileRules({ filter: 'type ==' }).filter?.(makeEvent())).toBe(false);
+    expect(compileRules({ filter: 'type =' }).filter?.(makeEvent())).toBe(false);
   });
 
   it('samples users: all events of one or none, about as many as asked for', () => {
