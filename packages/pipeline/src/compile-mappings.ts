@@ -1,4 +1,5 @@
 import type { Event, MappingRule, Mapping } from '@trackyard/connector-sdk';
+import { EVENT_TYPES } from '@trackyard/event-spec';
 import { compileFql } from '@trackyard/fql';
 import type { DestinationMapping } from './config-snapshot.ts';
 
@@ -25,6 +26,9 @@ export interface CompiledMappings {
   select(event: Event): MappingSet;
 }
 
+/** What the presets of most destinations say: it is not asked for every event. */
+const ALWAYS = () => true;
+
 /** Compiles mappings of a destination; a trigger that cannot be read takes nothing. */
 export function compileMappings(rules: readonly (MappingRule | DestinationMapping)[]): CompiledMappings {
   const all = rules.flatMap((rule, place) => (isEnabled(rule) ? [compileMapping(rule, place)] : []));
@@ -39,6 +43,7 @@ export function compileMappings(rules: readonly (MappingRule | DestinationMappin
   const nothing = intern([]);
   const [only] = all;
   if (!only) return { all, select: () => nothing };
+  if (all.length === 1 && only.takes === ALWAYS) return { all: everything, select: () => everything };
   if (all.length === 1)
     return { all: everything, select: (event) => (only.takes(event) ? everything : nothing) };
   return {
@@ -65,5 +70,6 @@ function compileTrigger(trigger: string): (event: Event) => boolean {
   const compiled = compileFql(trigger);
   if (compiled.problem) return () => false;
   const { types, matches } = compiled;
-  return types ? (event) => types.has(event.type) : matches;
+  if (!types) return matches;
+  return EVENT_TYPES.every((type) => types.has(type)) ? ALWAYS : (event) => types.has(event.type);
 }

@@ -21,6 +21,11 @@ describe('compileRules', () => {
     for (const userId of taken.slice(0, 20)) {
       expect(isSampled?.(makeEvent({ userId, messageId: 'other', type: 'page' }))).toBe(true);
     }
+    const shares = [10, 50, 90].map((percent) => {
+      const { isSampled: some } = compileRules({ sample: { percent } });
+      return users.filter((userId) => some?.(makeEvent({ userId }))).length / users.length;
+    });
+    shares.forEach((share, n) => expect(Math.abs(share - [0.1, 0.5, 0.9][n]!)).toBeLessThan(0.03));
     const { isSampled: all } = compileRules({ sample: { percent: 100 } });
     const { isSampled: none } = compileRules({ sample: { percent: 0 } });
     expect(users.every((userId) => all?.(makeEvent({ userId })))).toBe(true);
