@@ -107,17 +107,20 @@ function tasksOf(
   prune: Prune,
 ): DeliveryTask[] {
   return groups.flatMap(({ bits, attempt, since, dueAt }) =>
-    bitmap.indexes(bits).map((index) => ({
-      ...{ recordId, connectionId, index, attempt, since },
-      ...seen(events, index, prune),
-      dueAt: dueAt ?? 0,
-    })),
+    bitmap.indexes(bits).map((index) => {
+      const task = {
+        ...{ recordId, connectionId, index, attempt, since },
+        event: events.at(index),
+        json: events.lines[index]!,
+        dueAt: dueAt ?? 0,
+      };
+      return prune ? pruned(task, prune) : task;
+    }),
   );
 }
 
-/** An event as its connection lets it through. */
-function seen(events: RecordEvents, index: number, prune: Prune): Pick<DeliveryTask, 'event' | 'json'> {
-  const event = events.at(index);
-  const pruned = prune ? prune(event) : event;
-  return { event: pruned, json: pruned === event ? events.lines[index]! : JSON.stringify(pruned) };
+/** The task with its event as the connection lets it through. */
+function pruned(task: DeliveryTask, prune: NonNullable<Prune>): DeliveryTask {
+  const event = prune(task.event);
+  return event === task.event ? task : { ...task, event, json: JSON.stringify(event) };
 }

@@ -4,7 +4,7 @@
  */
 import { PayloadError, delivered, type ActionDefinition } from '@trackyard/connector-sdk';
 import type { EventSketch } from '@trackyard/event-spec';
-import type { DestinationMapping } from '@trackyard/pipeline';
+import type { ConnectionRules, DestinationMapping } from '@trackyard/pipeline';
 import { waitFor } from '@trackyard/test-support';
 import { commitEvents } from './testing/commit-events.ts';
 import { startLaneWorker, type LaneWorker, type WrittenLog } from './testing/lane-workers.ts';
@@ -37,9 +37,13 @@ describe('mappings', () => {
   afterEach(() => worker.stop());
   afterAll(() => server.stop());
 
-  const run = async (action: ActionDefinition, mappings: DestinationMapping[]) => {
+  const run = async (
+    action: ActionDefinition,
+    mappings: DestinationMapping[],
+    rules: ConnectionRules = {},
+  ) => {
     written = { deadLetters: [], disabled: [] };
-    const destinations = [{ id: 'd', action, mappings }];
+    const destinations = [{ id: 'd', action, mappings, rules }];
     worker = await startLaneWorker({ queue: await server.fresh(), destinations, written });
     await commitEvents(worker.queue, SKETCHES);
     return waitFor(async () => {
@@ -76,6 +80,18 @@ describe('mappings', () => {
     expect(row).toMatchObject({ delivered: 3 });
     expect(ids).toHaveLength(4);
     expect(new Set(ids).size).toBe(2);
+  });
+
+  it('sends what the connection lets through, without what it keeps back', async () => {
+    const events: unknown[] = [];
+    const perform: ActionDefinition['perform'] = async (_context, _settings, { event }) =>
+      void events.push(event['properties'] ?? event.type);
+    const rules = { filter: 'type != "page"', properties: { deny: ['properties.total', 'traits.x'] } };
+    const row = await run({ perform }, [], rules);
+    expect(row).toMatchObject({ delivered: 3, filtered: { filter: 1 } });
+    expect(events).toHaveLength(3);
+    expect(events).toEqual(expect.arrayContaining([{}, 'identify']));
+    expect(JSON.stringify(events)).not.toContain('total');
   });
 
   it('makes a dead letter of what one mapping refuses', async () => {

@@ -10,6 +10,7 @@ import {
   compileSnapshot,
   type CompiledConfig,
   type ConnectionConfig,
+  type ConnectionRules,
   type DeliveryConfig,
   type DestinationMapping,
 } from '@trackyard/pipeline';
@@ -30,6 +31,8 @@ export interface ScriptedDestination {
   order?: ConnectionConfig['order'];
   /** Without any, all events reach the action as they are. */
   mappings?: readonly DestinationMapping[];
+  /** What its connection lets through; all by default. */
+  rules?: ConnectionRules;
 }
 
 /** What a worker under test wrote beside the records. */
@@ -51,8 +54,8 @@ export function configOf(destinations: readonly ScriptedDestination[]): Compiled
     destinations: destinations.map(({ id, delivery = {}, mappings = [] }) => ({
       ...{ ...common, id, name: id, type: 'scripted', builtin: false, settings: {}, delivery, mappings },
     })),
-    connections: destinations.map(({ id, order = 'none' }) => ({
-      ...{ ...common, id: `con_${id}`, sourceId: SOURCE_ID, destinationId: id, order },
+    connections: destinations.map(({ id, order = 'none', rules = {} }) => ({
+      ...{ ...common, id: `con_${id}`, sourceId: SOURCE_ID, destinationId: id, order, rules },
     })),
   });
 }
