@@ -234,6 +234,7 @@ async function everything({ store, first: { workspaceId } }: TestApi): Promise<R
 
 function bodyFor(path: string): object {
   if (path.startsWith('/connections')) return { enabled: false };
-  if (path.startsWith('/dead-letters')) return { event: { type: 'page', userId: 'thief' } };
+  if (path.endsWith('/test-events')) return { sourceId: 'src_1' };
+  if (path.endsWith('/test') || path.startsWith('/dead-letters')) return { event: { type: 'page', userId: 'thief' } };
   return path.endsWith('rotate-key') ? {} : { name: 'Stolen' };
 }
