@@ -1,5 +1,12 @@
+import type { ConnectorMeta, DestinationMeta } from '@trackyard/connector-sdk';
+
+/** What a list shows of a connector. */
+export type ConnectorSummary = Omit<ConnectorMeta, 'settings'> & Pick<DestinationMeta, 'unavailable'>;
+
 /** A connector that is loaded when it is first needed. */
 export interface CatalogEntry<Meta, Definition> {
+  /** The part of `meta` that lists show; reads no fields, of which the catalog has thousands. */
+  summary(): Promise<ConnectorSummary>;
   /** Names, texts and settings; imports no code. */
   meta(): Promise<Meta>;
   load(): Promise<Definition>;

@@ -8,23 +8,28 @@ import type {
   SourceDefinition,
   SourceMeta,
 } from '@trackyard/connector-sdk';
+import { segmentDestinations } from '@trackyard/segment-catalog';
 import { catalogTable } from './catalog-entry.ts';
 
-export type { CatalogEntry, CatalogTable } from './catalog-entry.ts';
+export type { CatalogEntry, CatalogTable, ConnectorSummary } from './catalog-entry.ts';
 
 export const destinations = catalogTable<DestinationMeta, DestinationDefinition>({
   postgres: {
+    summary: async () => (await import('@trackyard/destination-postgres/meta')).meta,
     meta: async () => (await import('@trackyard/destination-postgres/meta')).meta,
     load: async () => (await import('@trackyard/destination-postgres')).destination,
   },
   webhook: {
+    summary: async () => (await import('@trackyard/destination-webhook/meta')).meta,
     meta: async () => (await import('@trackyard/destination-webhook/meta')).meta,
     load: async () => (await import('@trackyard/destination-webhook')).destination,
   },
+  ...segmentDestinations(),
 });
 
 export const sources = catalogTable<SourceMeta, SourceDefinition>({
   http: {
+    summary: async () => (await import('@trackyard/source-http/meta')).meta,
     meta: async () => (await import('@trackyard/source-http/meta')).meta,
     load: async () => (await import('@trackyard/source-http')).source,
   },

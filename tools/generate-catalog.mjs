@@ -7,7 +7,12 @@ import { format, resolveConfig } from 'prettier';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', 'connectors');
 const KINDS = [
-  { folder: 'destinations', exported: 'destination', types: 'DestinationMeta, DestinationDefinition' },
+  {
+    folder: 'destinations',
+    exported: 'destination',
+    types: 'DestinationMeta, DestinationDefinition',
+    others: '  ...segmentDestinations(),',
+  },
   { folder: 'sources', exported: 'source', types: 'SourceMeta, SourceDefinition' },
 ];
 
@@ -19,14 +24,15 @@ function connectorsIn(folder) {
     .map((slug) => ({ slug, ...JSON.parse(readFileSync(join(ROOT, folder, slug, 'package.json'), 'utf8')) }));
 }
 
-function tableOf({ folder, exported, types }) {
+function tableOf({ folder, exported, types, others = '' }) {
   const entries = connectorsIn(folder).map(
     ({ slug, name }) => `  '${slug}': {
+    summary: async () => (await import('${name}/meta')).meta,
     meta: async () => (await import('${name}/meta')).meta,
     load: async () => (await import('${name}')).${exported},
   },`,
   );
-  return `export const ${folder} = catalogTable<${types}>({\n${entries.join('\n')}\n});\n`;
+  return `export const ${folder} = catalogTable<${types}>({\n${[...entries, others].join('\n')}\n});\n`;
 }
 
 function catalog() {
@@ -35,9 +41,10 @@ function catalog() {
  * \`node tools/generate-catalog.mjs\`; do not edit. The api reads metadata, the worker loads definitions.
  */
 import type { DestinationDefinition, DestinationMeta, SourceDefinition, SourceMeta } from '@trackyard/connector-sdk';
+import { segmentDestinations } from '@trackyard/segment-catalog';
 import { catalogTable } from './catalog-entry.ts';
 
-export type { CatalogEntry, CatalogTable } from './catalog-entry.ts';
+export type { CatalogEntry, CatalogTable, ConnectorSummary } from './catalog-entry.ts';
 
 ${KINDS.map(tableOf).join('\n')}`;
 }
@@ -46,6 +53,7 @@ function manifest() {
   const current = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const names = [
     '@trackyard/connector-sdk',
+    '@trackyard/segment-catalog',
     ...KINDS.flatMap(({ folder }) => connectorsIn(folder).map(({ name }) => name)),
   ];
   const dependencies = Object.fromEntries(names.sort().map((name) => [name, '*']));

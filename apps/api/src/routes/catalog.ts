@@ -1,5 +1,5 @@
 import { TrackyardError } from '@trackyard/base';
-import { destinations, sources } from '@trackyard/connectors';
+import { destinations, sources, type ConnectorSummary } from '@trackyard/connectors';
 import {
   actionJsonSchema,
   settingsJsonSchema,
@@ -115,13 +115,12 @@ function actionView({ name, description, trigger, hidden = false, fields }: Acti
   return { name, description, trigger: trigger ?? null, hidden, fields: { ...actionJsonSchema(fields) } };
 }
 
-async function listOf(table: Readonly<Record<string, { meta(): Promise<ConnectorMeta> }>>) {
-  const metas = await Promise.all(Object.values(table).map((entry) => entry.meta()));
-  return { data: metas.map(summaryOf), nextCursor: null };
+async function listOf(table: Readonly<Record<string, { summary(): Promise<ConnectorSummary> }>>) {
+  const summaries = await Promise.all(Object.values(table).map((entry) => entry.summary()));
+  return { data: summaries.map(summaryOf), nextCursor: null };
 }
 
-function summaryOf(meta: ConnectorMeta & Pick<DestinationMeta, 'unavailable'>) {
-  const { slug, name, category, description, unavailable } = meta;
+function summaryOf({ slug, name, category, description, unavailable }: ConnectorSummary) {
   return { type: slug, name, category, description, unavailable: unavailable ?? null };
 }
 

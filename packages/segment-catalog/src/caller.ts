@@ -1,0 +1,94 @@
+import { AuthError, ConfigError, type ConnectorContext, type Settings } from '@trackyard/connector-sdk';
+import { accountOf } from './account-of.ts';
+import type { CatalogFile } from './catalog-file.ts';
+import type { CatalogThread } from './catalog-thread.ts';
+import type { Account, Answers, MappedEvent, Task, Tokens, Verdict } from './protocol.ts';
+import type { TokenKeeper } from './token-keeper.ts';
+import { errorOf } from './verdict-error.ts';
+
+export interface CallerOptions {
+  thread: CatalogThread;
+  tokens: TokenKeeper;
+  directory: string;
+  file: CatalogFile;
+  context: ConnectorContext;
+  settings: Settings;
+}
+
+/** Calls of one destination's code: with its newest tokens, and with newer ones where those are refused. */
+export class Caller {
+  readonly #options: CallerOptions;
+  /** As the settings say. */
+  readonly #given: Account;
+
+  /** `ConfigError` where the type cannot be used here. */
+  constructor(options: CallerOptions) {
+    this.#options = options;
+    this.#given = accountOf(options.directory, options.file, options);
+  }
+
+  async ask<Name extends Task['name']>(task: Extract<Task, { name: Name }>): Promise<Answers[Name]> {
+    return this.#send(await this.#account(), task);
+  }
+
+  /** One verdict an event. Only events that were refused for their token are sent again with a new one. */
+  async perform(action: string, events: readonly MappedEvent[]): Promise<Verdict[]> {
+    const account = await this.#account();
+    const verdicts = await this.#send(account, { name: 'perform', action, events: [...events] });
+    const refused = [...verdicts.keys()].filter((place) => isUnauthorized(verdicts[place]!));
+    if (refused.length === 0 || !this.#canRefresh) return verdicts;
+    const mine = refused.map((place) => events[place]!);
+    const again = await this.#performRenewed(account, action, mine);
+    refused.forEach((place, index) => (verdicts[place] = again[index]!));
+    return verdicts;
+  }
+
+  async #performRenewed(account: Account, action: string, events: MappedEvent[]): Promise<Verdict[]> {
+    const renewed = await this.#renewed(account).catch(verdictOfRenewal);
+    if ('kind' in renewed) return events.map(() => renewed);
+    return this.#send({ ...account, tokens: renewed }, { name: 'perform', action, events });
+  }
+
+  #renewed(account: Account): Promise<Tokens> {
+    const { tokens, context } = this.#options;
+    return tokens.renewed(context, this.#given, {
+      refused: account.tokens!,
+      renew: async (refused) => {
+        const answer = await this.#send({ ...account, tokens: refused }, { name: 'refresh' });
+        if ('accessToken' in answer) return answer;
+        throw errorOf(answer) ?? new AuthError('The destination gave no new access token.');
+      },
+    });
+  }
+
+  /** With the newest tokens; where there are none yet, with the first. */
+  async #account(): Promise<Account> {
+    const { tokens, context } = this.#options;
+    if (!this.#canRefresh) return this.#given;
+    const account = { ...this.#given, tokens: await tokens.current(context, this.#given) };
+    return account.tokens.accessToken === '' ? { ...account, tokens: await this.#renewed(account) } : account;
+  }
+
+  get #canRefresh(): boolean {
+    const { oauth } = this.#options.file.host;
+    return oauth === 'settings' || (oauth === 'refresh' && this.#given.tokens?.refreshToken !== undefined);
+  }
+
+  #send<Name extends Task['name']>(
+    account: Account,
+    task: Extract<Task, { name: Name }>,
+  ): Promise<Answers[Name]> {
+    return this.#options.thread.ask<Name>(account, task, this.#options.context);
+  }
+}
+
+function isUnauthorized(verdict: Verdict): boolean {
+  return verdict.kind === 'status' && verdict.status === 401;
+}
+
+function verdictOfRenewal(error: unknown): Verdict {
+  const isLost = error instanceof AuthError || error instanceof ConfigError;
+  return isLost
+    ? { kind: 'auth', message: 'The access has ended and could not be renewed: connect the account again.' }
+    : { kind: 'passing', message: 'The access could not be renewed right now.', maybeDelivered: false };
+}
