@@ -20,6 +20,10 @@ const LONG = {
     tests: 'test/chaos/kill-in-turn',
     env: { TRACKYARD_CHAOS_EVENTS: '100000', TRACKYARD_CHAOS_KILLS: '10' },
   },
+  catalog: {
+    tests: 'test/bench/catalog-cost',
+    env: { TRACKYARD_TEST_EVENTS: '100000' },
+  },
   lag: {
     tests: 'apps/worker/src/healthy-lag',
     env: { TRACKYARD_TEST_ROUNDS: '5', TRACKYARD_TEST_EVENTS: '1000' },
