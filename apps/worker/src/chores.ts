@@ -10,18 +10,24 @@ const EVICT_ALONG_MS = 10_000;
 /** From here on, what waits leaves at once. */
 const EVICT_FIRST_FROM = 0.5;
 const EVICT_AT_ONCE = 500;
+const MANY_WAITING = 100;
+const GRACE_WHEN_BEHIND_MS = 20_000;
 
 export interface ChoreOptions {
   records: Pick<RecordStore, 'sweep' | 'evictable' | 'events' | 'evict' | 'fullness'> &
     MergeOptions['records'];
-  wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
+  wakeUps: Pick<OpenQueue['wakeUps'], 'send' | 'waiting'>;
   held: Pick<HeldStore, 'packHeld'>;
   log: Logger;
 }
 
-/** Wakes lanes whose wake-up was lost. */
+/**
+ * Wakes lanes whose wake-up was lost. Where many wait, they are late and not lost: to send all of them again would only
+ * make them later.
+ */
 export async function sweepLanes({ records, wakeUps, log }: ChoreOptions): Promise<void> {
-  const lost = await records.sweep();
+  const isBehind = (await wakeUps.waiting()) > MANY_WAITING;
+  const lost = await records.sweep(...(isBehind ? [GRACE_WHEN_BEHIND_MS] : []));
   if (lost.length > 0) log.info('lanes.swept', { lanes: lost.length });
   await wakeUps.send(lost);
 }

@@ -37,8 +37,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Lanes worked on at once in this process. A destination that hangs keeps one of them for as long as it hangs. */
-const CONCURRENCY: Record<LaneKind, number> = { incoming: 1, archive: 1, deliver: 500 };
+/** Wake-ups taken at once in this process; each takes as long as it takes to lease its lane. */
+const CONCURRENCY: Record<LaneKind, number> = { incoming: 1, archive: 1, deliver: 10 };
 
 export function startWorker({
   queue,
@@ -96,6 +96,7 @@ export function startWorker({
       stopping.abort();
       await redrives.stop();
       await retention.stop();
+      await holder.landed();
       await wakeUps.close();
       await attempts.stop();
       await show.stop();

@@ -36,6 +36,7 @@ interface WakeJob {
 export function bullmqWakeUps(backend: BullBackend, log: Logger): WakeUps {
   const shared = { connection: backend.connection, ...(backend.prefix && { prefix: backend.prefix }) };
   const queues = new Map(KINDS.map((kind) => [kind, openQueue(kind, shared, backend.factory)]));
+  const senders = new Map([...queues].map(([kind, queue]) => [kind, createSender(queue)]));
   const workers: Worker<WakeJob>[] = [];
   let closing = false;
   for (const queue of queues.values()) {
@@ -46,8 +47,8 @@ export function bullmqWakeUps(backend: BullBackend, log: Logger): WakeUps {
     async send(wakes) {
       await Promise.all(
         KINDS.map(async (kind) => {
-          const jobs = wakes.filter(({ lane }) => laneKind(lane) === kind).map(wakeJob);
-          if (jobs.length > 0) await queues.get(kind)?.addBulk(jobs);
+          const mine = wakes.filter(({ lane }) => laneKind(lane) === kind);
+          if (mine.length > 0) await senders.get(kind)?.(mine);
         }),
       );
     },
@@ -67,11 +68,39 @@ export function bullmqWakeUps(backend: BullBackend, log: Logger): WakeUps {
       workers.push(worker);
     },
 
+    async waiting() {
+      const counts = await Promise.all([...queues.values()].map((queue) => queue.getWaitingCount()));
+      return counts.reduce((sum, n) => sum + n, 0);
+    },
+
     async close() {
       closing = true;
       await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
+  };
+}
+
+/**
+ * One insertion under way a queue; what comes meanwhile shares the next one. Hundreds of lanes are released at about
+ * the same time, and an insertion of one job costs a server about as much as one of a hundred.
+ */
+function createSender(queue: Queue<WakeJob>): (wakes: readonly Wake[]) => Promise<void> {
+  let waiting: Wake[] = [];
+  let next: Promise<void> | undefined;
+  let underWay: Promise<unknown> = Promise.resolve();
+  const flush = async () => {
+    await underWay;
+    const jobs = waiting.map(wakeJob);
+    waiting = [];
+    next = undefined;
+    const added = queue.addBulk(jobs);
+    underWay = added.catch(() => undefined);
+    await added;
+  };
+  return (wakes) => {
+    waiting.push(...wakes);
+    return (next ??= flush());
   };
 }
 

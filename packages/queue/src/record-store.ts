@@ -208,8 +208,8 @@ export interface RecordStore {
 
   /** Worker, at each wake-up. */
   lease(lane: string, token: string, ttlMs: number): Promise<Leased>;
-  /** Worker's heartbeat. `false` once the lease is lost. */
-  renew(lease: Lease, ttlMs: number): Promise<boolean>;
+  /** Worker's heartbeat, one for all lanes that it holds: which of the leases are still held. */
+  renew(leases: readonly Lease[], ttlMs: number): Promise<boolean[]>;
   /** Keeps `state` with the lane at once: the next holder gets it, whatever becomes of this one. */
   mark(lease: Lease, state: string | null): Promise<void>;
   /** Drops the lease and re-arms the lane by its head, in one step. A lost lease changes nothing. */
@@ -262,8 +262,8 @@ export interface RecordStore {
   /** Garbage collection: what stands before `#` in the references of records that are still wanted. */
   referenced(): Promise<Set<string>>;
 
-  /** Maintenance, once a second: lanes that have due work and nobody to do it. Arms them. */
-  sweep(): Promise<Wake[]>;
+  /** Maintenance, once a second: lanes whose wake-up is late by more than `graceMs`. Arms them. */
+  sweep(graceMs?: number): Promise<Wake[]>;
   /** The books as of now, all in one moment. */
   books(): Promise<Books>;
   /** Ingest: how full the store's memory is, from 0 to 1; 0 where it has no limit. */

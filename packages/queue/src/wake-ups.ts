@@ -10,6 +10,8 @@ export interface WakeUps {
   send(wakes: readonly Wake[]): Promise<void>;
   /** Worker, once a kind: runs `handle` for each wake-up, `concurrency` lanes at a time in this process. */
   consume(kind: LaneKind, concurrency: number, handle: (lane: string) => Promise<void>): void;
+  /** How many wake-ups wait for a worker. */
+  waiting(): Promise<number>;
   /** Stops taking wake-ups and waits for the running ones. */
   close(): Promise<void>;
 }

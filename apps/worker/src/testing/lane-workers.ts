@@ -76,8 +76,6 @@ export interface LaneWorkerOptions {
   written: WrittenLog;
   /** May fail instead of settling, as a store that is away does. */
   beforeSettle?: () => void;
-  /** Lanes delivered from at once; 20 by default, to see lanes wait for each other. */
-  lanesAtOnce?: number;
   sweepEveryMs?: number;
   /** Its leases are not renewed, as those of a process that hangs. */
   isHanging?: () => boolean;
@@ -94,15 +92,17 @@ export interface LaneWorkerOptions {
  * Its doubles are narrow: the log of attempts and the dead letters are kept in `written`.
  */
 export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneWorker> {
-  const { destinations, written, beforeSettle, lanesAtOnce = 20, sweepEveryMs = 200 } = options;
+  const { destinations, written, beforeSettle, sweepEveryMs = 200 } = options;
   const compiled = configOf(destinations);
   const config = options.config ?? (() => compiled);
   const queue = await openQueue({ ...options.queue, log: silentLogger });
   const { wakeUps } = queue;
   const records = {
     ...queue.records,
-    renew: (...parameters: Parameters<typeof queue.records.renew>) =>
-      isDead || options.isHanging?.() ? Promise.resolve(true) : queue.records.renew(...parameters),
+    renew: (...[leases, ttlMs]: Parameters<typeof queue.records.renew>) =>
+      isDead || options.isHanging?.()
+        ? Promise.resolve(leases.map(() => true))
+        : queue.records.renew(leases, ttlMs),
     release: (...parameters: Parameters<typeof queue.records.release>) =>
       isDead ? Promise.resolve([]) : queue.records.release(...parameters),
     async settle(...parameters: Parameters<typeof queue.records.settle>) {
@@ -124,7 +124,7 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
   const live = { show: () => undefined, room: () => 0, stop: () => Promise.resolve() };
   const shared = { records, reader, wakeUps, config, log: silentLogger };
   wakeUps.consume('incoming', 1, (lane) => holder.hold(lane, (held) => routeLane(held, { ...shared, live })));
-  wakeUps.consume('deliver', lanesAtOnce, (lane) =>
+  wakeUps.consume('deliver', 10, (lane) =>
     holder.hold(lane, (held) =>
       deliverLane(held, { ...shared, store: store as never, runtimes: runtimes as never }),
     ),
@@ -141,6 +141,7 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
     async stop() {
       clearInterval(sweeping);
       stopping.abort();
+      await holder.landed();
       await queue.close();
     },
     kill() {

@@ -8,7 +8,8 @@ import { postgresLiveTail } from './live-tail.ts';
 import { prepareRecords } from './prepare.ts';
 import { postgresRecords } from './records.ts';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+/** Also what a step waits for a free connection while hundreds of lanes work. */
+const CONNECT_TIMEOUT_MS = 10_000;
 /** A server that hangs is as good as away. */
 const QUERY_TIMEOUT_MS = 10_000;
 const RECORDS = '-c search_path=trackyard_queue';
@@ -41,9 +42,12 @@ export async function openPostgresQueue(options: BackendOptions): Promise<OpenQu
   const setUpPool = openPool(1, durable); // may wait for another process that sets up
   const pool = openPool(8, durable, { query_timeout: QUERY_TIMEOUT_MS });
   const lanePool = openPool(4, `${RECORDS} -c synchronous_commit=off`, { query_timeout: QUERY_TIMEOUT_MS });
+  const heartbeatPool = openPool(1, `${RECORDS} -c synchronous_commit=off`, {
+    query_timeout: QUERY_TIMEOUT_MS,
+  });
   const bullPool = openPool(8, '-c search_path=bullmq,public -c synchronous_commit=off');
   bullPool.setMaxListeners(0); // one listener a queue and worker
-  const endPools = () => Promise.all([pool, lanePool, bullPool].map((each) => each.end()));
+  const endPools = () => Promise.all([pool, lanePool, heartbeatPool, bullPool].map((each) => each.end()));
 
   try {
     await prepareRecords(setUpPool);
@@ -59,7 +63,7 @@ export async function openPostgresQueue(options: BackendOptions): Promise<OpenQu
   const wakeUps = bullmqWakeUps({ connection: bullPool, factory: createPostgresBackend, locks }, watch.log);
   return {
     backend: 'postgres',
-    records: postgresRecords({ pool, lanePool, dedupeWindowMs }),
+    records: postgresRecords({ pool, lanePool, heartbeatPool, dedupeWindowMs }),
     wakeUps,
     live: postgresLiveTail(lanePool),
     async close() {

@@ -22,11 +22,18 @@ export interface PostgresRecordsOptions {
   pool: Pool;
   /** The same server with `synchronous_commit = off`: leases and wake-ups, which the sweeper repairs. */
   lanePool: Pool;
+  /** One connection for heartbeats: hundreds of lanes that wait for the others must not cost their leases. */
+  heartbeatPool: Pool;
   dedupeWindowMs: number;
 }
 
 /** The records on PostgreSQL: a step is one statement or one transaction. `record-store.ts` is the contract. */
-export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresRecordsOptions): RecordStore {
+export function postgresRecords({
+  pool,
+  lanePool,
+  heartbeatPool,
+  dedupeWindowMs,
+}: PostgresRecordsOptions): RecordStore {
   /** Arms lanes whose new work is committed; names those that nobody would wake in time. */
   async function arm(lanes: readonly string[]): Promise<Wake[]> {
     if (lanes.length === 0) return [];
@@ -60,12 +67,14 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
       return { leased: waitMs === 0, waitMs, state: kept, abandoned };
     },
 
-    async renew({ lane, token }, ttlMs) {
-      const { rowCount } = await lanePool.query(
-        'update lane set lease_until = now_ms() + $3::int where lane = $1 and token = $2 and lease_until > now_ms()',
-        [lane, token, ttlMs],
-      );
-      return rowCount === 1;
+    async renew(leases, ttlMs) {
+      const { rows } = await heartbeatPool.query<{ token: string }>({
+        name: 'renew',
+        text: RENEW,
+        values: [leases.map(({ lane }) => lane), leases.map(({ token }) => token), ttlMs],
+      });
+      const held = new Set(rows.map(({ token }) => token));
+      return leases.map(({ token }) => held.has(token));
     },
 
     async mark({ lane, token }, state) {
@@ -204,11 +213,11 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
       return new Set(rows.map(({ name }) => name));
     },
 
-    async sweep() {
+    async sweep(graceMs = WAKE_GRACE_MS) {
       const { rows } = await lanePool.query<{ lane: string }>({
         name: 'sweep',
         text: SWEEP,
-        values: [WAKE_GRACE_MS],
+        values: [graceMs],
       });
       await foldBooks(pool);
       await rotateClaims(pool, dedupeWindowMs);
@@ -221,6 +230,22 @@ export function postgresRecords({ pool, lanePool, dedupeWindowMs }: PostgresReco
     close: () => Promise.resolve(), // the pools belong to whoever opened them
   };
 }
+
+/**
+ * A lane whose row is locked is in the middle of a step: it is left to the next beat, so that one slow step costs no
+ * other lane its lease. The leases that still hold, renewed or not, are given.
+ */
+const RENEW = `
+  with asked as (
+    select l.lane, l.token from lane l join unnest($1::text[], $2::text[]) as t (lane, token) using (lane, token)
+    where l.lease_until > now_ms()
+  ), free as (
+    select l.lane from lane l where l.lane in (select lane from asked) for update skip locked
+  ), renewed as (
+    update lane l set lease_until = now_ms() + $3::int from asked, free
+    where l.lane = asked.lane and l.lane = free.lane and l.token = asked.token
+  )
+  select token from asked`;
 
 /** At least one row while the lease holds; only `now` is set where there is nothing. */
 const laneRows = (wanted: string, order: string) => `

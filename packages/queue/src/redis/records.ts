@@ -53,7 +53,10 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
       await run('MARK', { ...lease, ...(state !== null && { state }) });
     },
 
-    renew: async (lease, ttlMs) => (await run('RENEW', { ...lease, ttl: ttlMs })) === 1,
+    async renew(leases, ttlMs) {
+      const pairs = leases.map(({ lane, token }) => [lane, token]);
+      return ((await run('RENEW', { leases: pairs, ttl: ttlMs })) as number[]).map((held) => held === 1);
+    },
 
     async release(lease, { state, restMs = 0, wakeMs = 0, isBlocked = false } = {}) {
       const kept = { setsState: state !== undefined, ...(typeof state === 'string' && { state }) };
@@ -204,7 +207,7 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
       return found;
     },
 
-    sweep: async () => wakesOf(await run('SWEEP', { grace: WAKE_GRACE_MS })),
+    sweep: async (grace = WAKE_GRACE_MS) => wakesOf(await run('SWEEP', { grace })),
     books: async () => readBooks(await redis.hgetall(key('books'))),
     fullness: async () => memoryFullness(await redis.info('memory')),
     close: () => Promise.resolve(), // the connection belongs to whoever opened it

@@ -167,10 +167,14 @@ redis.call('HDEL', P .. 'roused', A.lane)
 return { 0, redis.call('HGET', P .. 'state', A.lane), abandoned }
 `;
 
-/** `{lane, token, ttl}` → 1, or 0 once the lease is lost. */
+/** `{leases: [[lane, token]], ttl}` → one of 1, or 0 where it is lost, a lease. */
 const RENEW = `
-if redis.call('GET', P .. 'lease:' .. A.lane) ~= A.token then return 0 end
-return redis.call('PEXPIRE', P .. 'lease:' .. A.lane, A.ttl)
+local held = {}
+for i, lease in ipairs(A.leases) do
+  local key = P .. 'lease:' .. lease[1]
+  held[i] = redis.call('GET', key) == lease[2] and redis.call('PEXPIRE', key, A.ttl) or 0
+end
+return held
 `;
 
 /** `{lane, token, state?}` */

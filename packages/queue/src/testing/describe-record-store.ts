@@ -99,14 +99,14 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
         expect(refused.waitMs).toBeGreaterThan(0);
         expect(refused.waitMs).toBeLessThanOrEqual(1_000);
         await until(async () => (await records.lease(LANE, 'other', TTL_MS)).leased);
-        expect(await records.renew(first, TTL_MS)).toBe(false);
+        expect(await records.renew([first], TTL_MS)).toEqual([false]);
         await expect(records.due(first, 1)).rejects.toMatchObject({ code: 'TY_LEASE_LOST' });
         expect(await records.release(first)).toEqual([]);
       });
 
       it('lasts as long as it is renewed', async () => {
         const held = await lease(LANE, 5_000);
-        expect(await records.renew(held, TTL_MS)).toBe(true);
+        expect(await records.renew([held, { ...held, token: 'other' }], TTL_MS)).toEqual([true, false]);
         const { leased, waitMs } = await records.lease(LANE, 'other', TTL_MS);
         expect({ leased, long: waitMs > 5_000 }).toEqual({ leased: false, long: true });
       });
