@@ -1,3 +1,4 @@
+import { TrackyardError } from '@trackyard/base';
 import type { Pool, PoolClient } from 'pg';
 import * as bitmap from '../bitmap.ts';
 import { commitEntries, movedEntries, routeEntries, type BookEntry } from '../books.ts';
@@ -125,16 +126,20 @@ export async function settleEntries(
   settlements: readonly Settlement[],
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await holdLease(client, lease);
-    const stored = await client.query<StoredEntry>({
+    const stored = await client.query<StoredEntry | NoEntry>({
       name: 'settle_read',
-      text: `select record_id, connection_id, groups, now_ms() as now from entry
-             where lane = $1 and (record_id, connection_id) in (select * from unnest($2::uuid[], $3::text[]))
-             order by record_id, connection_id for update`,
-      values: [lease.lane, settlements.map((s) => s.recordId), settlements.map((s) => s.connectionId)],
+      text: SETTLE_READ,
+      values: [
+        ...[lease.lane, lease.token],
+        ...[settlements.map((s) => s.recordId), settlements.map((s) => s.connectionId)],
+      ],
     });
+    if (stored.rows.length === 0)
+      throw new TrackyardError('TY_LEASE_LOST', { details: { lane: lease.lane } });
     const groupsOf = new Map(
-      stored.rows.map((row) => [entryKey(row.record_id, row.connection_id), row.groups]),
+      stored.rows
+        .filter((row) => row.record_id !== null)
+        .map((row) => [entryKey(row.record_id, row.connection_id), row.groups]),
     );
     const now = Number(stored.rows[0]?.now ?? 0);
     const books: BookEntry[] = [];
@@ -146,9 +151,26 @@ export async function settleEntries(
       groupsOf.set(key, settled.groups);
       books.push(...movedEntries(settlement.connectionId, settled.moved));
     }
-    await writeGroups(client, lease.lane, groupsOf);
     await addBookEntries(client, books);
+    await writeGroups(client, lease.lane, groupsOf); // last: all lanes that a record's events went to wait for its row
   });
+}
+
+/** Fences the step as `holdLease` does, and reads; one row at least while the lease holds. */
+const SETTLE_READ = `
+  with held as (
+    select lane from lane where lane = $1 and token = $2 and lease_until > now_ms() for share
+  ), mine as (
+    select record_id, connection_id, groups from entry
+    where lane = (select lane from held)
+      and (record_id, connection_id) in (select * from unnest($3::uuid[], $4::text[]))
+    order by record_id, connection_id for update
+  )
+  select now_ms() as now, mine.record_id, mine.connection_id, mine.groups from held left join mine on true`;
+
+interface NoEntry {
+  record_id: null;
+  now: string;
 }
 
 const WRITE_GROUPS = `
