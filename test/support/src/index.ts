@@ -7,5 +7,6 @@ export { freePort } from './free-port.ts';
 export { startPostgres, type FreshDatabase, type TestPostgres } from './start-postgres.ts';
 export { startRedis, type TestRedis } from './start-redis.ts';
 export { startSink, type Sink, type SinkAnswer, type SinkRequest } from './start-sink.ts';
+export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 export { recordFigures } from './record-figures.ts';
 export { waitFor } from './wait-for.ts';

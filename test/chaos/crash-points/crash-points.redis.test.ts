@@ -1,0 +1,3 @@
+import { describeEveryCrashPoint } from './every-crash-point.ts';
+
+describeEveryCrashPoint('redis');

@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { newUuid } from '@trackyard/base';
+import type { Lake } from '@trackyard/lake';
+import { bitmap, laneKind, type Claim, type OpenQueue, type RecordStore } from '@trackyard/queue';
+import type { Store } from '@trackyard/store';
+import { CROWDED, createCrashPoints, type CrashPoint, type Crashes } from './crash-point.ts';
+
+export interface DataPathParts {
+  queue: OpenQueue;
+  store: Store;
+  lake: Lake;
+}
+
+type Die = (point: CrashPoint) => void;
+
+/** From here on what waits leaves the queue at once. */
+const FULL_ENOUGH_TO_EVICT = 0.6;
+
+/**
+ * The real parts, with a crash point after each of their steps. Parts are handed to ingest and worker as ports, so
+ * production code knows of no crash point and pays for none.
+ */
+export function withCrashPoints({ queue, store, lake }: DataPathParts, crashes: Crashes): DataPathParts {
+  const die = createCrashPoints(crashes);
+  return {
+    queue: { ...queue, records: recordsOf(queue.records, die, crashes) },
+    store: storeOf(store, die),
+    lake: lakeOf(lake, die),
+  };
+}
+
+function recordsOf(real: RecordStore, die: Die, { folder, without }: Crashes): RecordStore {
+  return {
+    ...real,
+    fullness: () => Promise.resolve(existsSync(join(folder, CROWDED)) ? FULL_ENOUGH_TO_EVICT : 0),
+    async commit(batch) {
+      const wakes = await real.commit(batch);
+      die('commit: stored, nobody woken, not acknowledged');
+      return wakes;
+    },
+    async claim(claims) {
+      const ours = await real.claim(without === 'own claims' ? claims.map(asAnother) : claims);
+      die('claim: made, not routed');
+      return without === 'claim check' ? ours.map(() => true) : ours;
+    },
+    async route(step) {
+      const routed = await real.route(step);
+      die('route: written, lanes not woken');
+      return routed;
+    },
+    async archived(lease, batchIds) {
+      await real.archived(lease, batchIds);
+      die('archive: lane cleared');
+    },
+    async lease(lane, ...rest) {
+      const leased = await real.lease(lane, ...rest);
+      if (leased.leased && laneKind(lane) === 'deliver') die('lane: leased, nothing sent');
+      return leased;
+    },
+    async mark(...parameters) {
+      await real.mark(...parameters);
+      die('mark: noted, nothing sent');
+    },
+    async settle(lease, settlements) {
+      if (settlements.some(({ delivered }) => !bitmap.isEmpty(delivered))) die('delivery: sent, not settled');
+      if (without !== 'settle') await real.settle(lease, settlements);
+      die('settle: written, lane not released');
+    },
+    async release(lease, leave) {
+      const wakes = await real.release(lease, leave);
+      if (wakes.length > 0 && laneKind(lease.lane) === 'deliver')
+        die('release: lane released and armed, nobody woken');
+      return wakes;
+    },
+    async sweep() {
+      if (without === 'sweeper') return [];
+      const wakes = await real.sweep();
+      if (wakes.length > 0) die('sweep: lanes armed, nobody woken');
+      return wakes;
+    },
+    async merge(step) {
+      const isMerged = await real.merge(step);
+      if (isMerged) die('hold: events merged, not evicted');
+      return isMerged;
+    },
+    async evict(...parameters) {
+      await real.evict(...parameters);
+      die('evict: written');
+    },
+    async rouse(lane) {
+      const wakes = await real.rouse(lane);
+      die('rouse: written, nobody woken');
+      return wakes;
+    },
+    async reopen(...parameters) {
+      const reopened = await real.reopen(...parameters);
+      if (reopened.reopened > 0) die('reopen: written, nobody woken');
+      return reopened;
+    },
+    async requeue(record) {
+      const wakes = await real.requeue(record);
+      die('redrive: requeued, letters not marked');
+      return wakes;
+    },
+  };
+}
+
+/** As if a claim did not know whose it is: after a restart one's own looks like another's. */
+const thisProcess = newUuid();
+function asAnother(claim: Claim): Claim {
+  return { ...claim, batchId: thisProcess };
+}
+
+function storeOf(store: Store, die: Die): Store {
+  const { deadLetters, quarantine, redrives } = store;
+  return {
+    ...store,
+    deadLetters: {
+      ...deadLetters,
+      async add(...parameters) {
+        await deadLetters.add(...parameters);
+        die('dead letters: stored, not settled');
+      },
+    },
+    quarantine: {
+      ...quarantine,
+      async add(...parameters) {
+        await quarantine.add(...parameters);
+        die('archive: refused items kept, lane not cleared');
+      },
+    },
+    redrives: {
+      ...redrives,
+      async systemTake(...parameters) {
+        const taken = await redrives.systemTake(...parameters);
+        if (taken.take) die('redrive: letters stamped, not requeued');
+        return taken;
+      },
+      async systemFinishTake(...parameters) {
+        const moved = await redrives.systemFinishTake(...parameters);
+        die('redrive: letters marked, nobody woken');
+        return moved;
+      },
+    },
+  };
+}
+
+function lakeOf({ archive, held, ...lake }: Lake, die: Die): Lake {
+  return {
+    ...lake,
+    archive: {
+      ...archive,
+      async writeRaw(input) {
+        const written = await archive.writeRaw(input);
+        die('archive: object written, refused items not kept');
+        return written;
+      },
+    },
+    held: {
+      ...held,
+      async packHeld(records) {
+        const refs = await held.packHeld(records);
+        if (refs.size > 0) die('hold: object written, not evicted');
+        return refs;
+      },
+    },
+  };
+}
