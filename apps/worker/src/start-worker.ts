@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Logger } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
 import type { Lake } from '@trackyard/lake';
@@ -36,6 +37,9 @@ export interface Worker {
   /** Begins nothing new, waits for what is under way, and frees what connectors opened. */
   stop(): Promise<void>;
 }
+
+/** What is under way when the worker stops gets this long to be settled. */
+const LANDING_MS = 8_000;
 
 /** Wake-ups taken at once in this process; each takes as long as it takes to lease its lane. */
 const CONCURRENCY: Record<LaneKind, number> = { incoming: 1, archive: 1, deliver: 10 };
@@ -96,7 +100,8 @@ export function startWorker({
       stopping.abort();
       await redrives.stop();
       await retention.stop();
-      await holder.landed();
+      // A lane whose queue is away cannot be given back; its lease ends by itself.
+      await Promise.race([holder.landed(), delay(LANDING_MS, undefined, { ref: false })]);
       await wakeUps.close();
       await attempts.stop();
       await show.stop();

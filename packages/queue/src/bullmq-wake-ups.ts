@@ -1,4 +1,5 @@
-import type { Logger } from '@trackyard/base';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TrackyardError, type Logger } from '@trackyard/base';
 import { Queue, Worker, type Job } from 'bullmq';
 import { laneKind, type LaneKind } from './lanes.ts';
 import type { Wake } from './record-store.ts';
@@ -27,6 +28,7 @@ const KINDS: readonly LaneKind[] = ['incoming', 'archive', 'deliver'];
 /** A wake-up is worth nothing once it ran: no history, no retries, a short events stream. */
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
 const REST_MS = 1_000;
+const ANSWER_MS = 2_000;
 
 interface WakeJob {
   lane: string;
@@ -69,8 +71,12 @@ export function bullmqWakeUps(backend: BullBackend, log: Logger): WakeUps {
     },
 
     async waiting() {
-      const counts = await Promise.all([...queues.values()].map((queue) => queue.getWaitingCount()));
-      return counts.reduce((sum, n) => sum + n, 0);
+      const counts = Promise.all([...queues.values()].map((queue) => queue.getWaitingCount()));
+      counts.catch(() => undefined);
+      // BullMQ's commands wait for a server that is away, for as long as that is.
+      const found = await Promise.race([counts, delay(ANSWER_MS, undefined, { ref: false })]);
+      if (!found) throw new TrackyardError('TY_QUEUE_UNAVAILABLE');
+      return found.reduce((sum, n) => sum + n, 0);
     },
 
     async close() {
