@@ -18,7 +18,7 @@ import { runJest } from './test-run.mjs';
 const LONG = {
   chaos: {
     tests: 'test/chaos/kill-in-turn',
-    env: { TRACKYARD_CHAOS_EVENTS: '100000', TRACKYARD_CHAOS_KILLS: '10' },
+    env: { TRACKYARD_CHAOS_EVENTS: '100000', TRACKYARD_CHAOS_KILLS: '10', TRACKYARD_CHAOS_A_REQUEST: '50' },
   },
   catalog: {
     tests: 'test/bench/catalog-cost',

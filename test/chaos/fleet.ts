@@ -22,7 +22,8 @@ export interface Fleet {
   remove(): Promise<void>;
 }
 
-export async function startFleet(backend: string): Promise<Fleet> {
+/** `configure` runs before ingest and worker start, so that they know all of it from their first moment. */
+export async function startFleet(backend: string, configure: (api: Hub) => Promise<void>): Promise<Fleet> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'trackyard-fleet-'));
   const postgres = await startPostgres();
   const redis = backend === 'redis' ? await startRedis() : undefined;
@@ -37,6 +38,7 @@ export async function startFleet(backend: string): Promise<Fleet> {
   };
   // The api first: it makes the default workspace, which the others then find.
   const api = await startHub({ ...environment, TRACKYARD_ROLES: 'api' });
+  await configure(api);
   const ingest = await startHub({ ...environment, TRACKYARD_ROLES: 'ingest' });
   const worker = await startHub({ ...environment, TRACKYARD_ROLES: 'worker' });
   const hubs = { ingest, worker };

@@ -1,173 +1,168 @@
-import { startSink, waitFor, type Sink } from '@trackyard/test-support';
-import { WEBHOOK_SECRET, lakeMessageIds, readBooks, verified, type Hub } from '@trackyard/test-support/hub';
-import pg from 'pg';
+import { setTimeout as delay } from 'node:timers/promises';
+import { waitFor } from '@trackyard/test-support';
+import { WEBHOOK_SECRET, readBooks, type Hub } from '@trackyard/test-support/hub';
 import { startFleet, type Fleet, type Victim } from './fleet.ts';
-import { startSender, type Sender } from './sender.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
+import { startNumberedSender, type NumberedSender } from './numbered-sender.ts';
+import { judge, type Places, type Verdict } from './verdict.ts';
 
 export interface KillInTurnOptions {
   backend: string;
   events: number;
   kills: number;
-  /** Milliseconds between two kills. */
-  everyMs: number;
+  /** Events in a request. */
+  aRequest: number;
+  /** The same seed, the same order of victims and the same moments. */
+  seed: number;
 }
 
+/** One kill: what was under way at that moment, and how long until the next event was everywhere. */
 export interface Kill {
   victim: Victim;
-  /** Events that were sent and had not arrived at the webhook at its moment. */
-  inWork: number;
-  /** Until the victim was back and events were delivered again. */
+  /** Requests of the sender without an answer. */
+  unanswered: number;
+  /** Requests at the receivers without an answer. */
+  open: number;
+  /** By the books, a moment before. */
+  pending: number;
   recoverySeconds: number;
 }
 
-/** What the sender knows against what the receivers have. */
-export interface Verdict {
-  acknowledged: number;
+export interface KillInTurn extends Verdict {
   kills: Kill[];
-  /** Acknowledged ids that are missing, by receiver. */
-  lost: Record<'lake' | 'warehouse' | 'webhook' | 'batchWebhook', string[]>;
-  /** Rows of the warehouse that are there twice. */
-  doubledInWarehouse: number;
-  /** Requests' events that a webhook got more than once, and whether each came with the same `webhook-id`. */
-  webhookDuplicates: number;
-  stableWebhookIds: boolean;
+  /** Requests that the sender had to send again. */
+  resent: number;
+  seconds: number;
   balanced: boolean;
 }
 
-const BATCH = 10;
+/** Of the webhook that takes lists. */
+export const EVENTS_A_LIST = 50;
+const SENDERS = 4;
+/** Receivers take a moment, so that a kill finds requests under way. */
+const ANSWER_MS = 10;
+/** A broken destination may be probed as late as this. */
+const RECOVERY_MS = 120_000;
+
+interface Stand {
+  fleet: Fleet;
+  sender: NumberedSender;
+  webhooks: { single: Receiver; batched: Receiver };
+}
 
 /** Events flow to four destinations while ingest, worker, Redis and PostgreSQL are killed in turn. */
-export async function killInTurn(options: KillInTurnOptions): Promise<Verdict> {
-  const fleet = await startFleet(options.backend);
-  const [single, batched] = [await startSink(), await startSink()];
+export async function killInTurn(options: KillInTurnOptions): Promise<KillInTurn> {
+  const { backend, events, kills: count, aRequest, seed } = options;
+  const answer = () => delay(ANSWER_MS).then(() => ({}));
+  const webhooks = { single: await startReceiver(answer), batched: await startReceiver(answer) };
+  const fleet = await startFleet(backend, async (api) => {
+    await connect(api, webhooks.single.url, {});
+    await connect(api, webhooks.batched.url, { batch: true, maxBatchEvents: EVENTS_A_LIST });
+  });
   try {
-    await connect(fleet.api, single.url, false);
-    await connect(fleet.api, batched.url, true);
-    await knownToIngest(fleet);
-    const { url, writeKey } = { url: fleet.ingest.url, writeKey: fleet.api.writeKey };
-    const runMs = (options.kills + 1) * options.everyMs;
-    const atOnce = 4;
-    const everyMs = (runMs * BATCH * atOnce) / options.events;
+    const startedAt = performance.now();
+    const target = { url: fleet.ingest.url, writeKey: fleet.api.writeKey };
+    const sender = startNumberedSender({ ...target, events, aRequest, atOnce: SENDERS });
+    sender.done.catch(() => undefined); // awaited below
+    const stand = { fleet, sender, webhooks };
+    const share = Math.floor(events / (count + 1));
+    sender.allow(share);
+    const random = seeded(seed);
     const kills: Kill[] = [];
-    const mayEnd = () => kills.length === options.kills;
-    const sender = startSender({
-      url,
-      writeKey,
-      events: options.events,
-      mayEnd,
-      batch: BATCH,
-      everyMs,
-      atOnce,
-    });
-    for (let n = 0; n < options.kills; n++) {
-      await new Promise((resolve) => setTimeout(resolve, options.everyMs));
-      kills.push(await strike(fleet, fleet.victims[n % fleet.victims.length]!, { sender, single }));
+    for (const [turn, victim] of victimsInTurn(fleet.victims, count, random).entries()) {
+      const at = Math.round(share * (turn + 0.2 + 0.5 * random()));
+      kills.push(await killAt(at, victim, share, stand));
     }
+    sender.allow(events);
     await sender.done;
-    await settledAll(fleet.api);
-    return await judge(fleet, { acknowledged: [...sender.acknowledged], kills, single, batched });
+    const verdict = await finalVerdict(stand);
+    return { ...verdict, kills, resent: sender.resent(), seconds: toSeconds(performance.now() - startedAt) };
   } catch (error) {
-    const { ingest, worker } = fleet;
-    const logs = [ingest, worker].map((hub) => hub.output().slice(-3_000)).join('\n---\n');
+    const logs = [fleet.ingest, fleet.worker].map((hub) => hub.output().slice(-3_000)).join('\n---\n');
     throw new Error(`${String(error)}\n${logs}`, { cause: error });
   } finally {
     await fleet.remove();
-    await single.stop();
-    await batched.stop();
+    for (const receiver of Object.values(webhooks)) await receiver.stop();
   }
 }
 
-/** Waits for the moment when something is under way, and strikes. */
-async function strike(
-  fleet: Fleet,
-  victim: Victim,
-  { sender, single }: { sender: Sender; single: Sink },
-): Promise<Kill> {
-  const arrived = () => new Set(single.requests.map(({ headers }) => headers['webhook-id'])).size;
-  const inWork = await waitFor(() => Math.max(0, sender.sent() - arrived()), { what: 'something under way' });
-  const startedAt = performance.now();
-  const before = sender.acknowledged.size;
-  await fleet.strike(victim);
-  const back = arrived();
-  await waitFor(() => sender.acknowledged.size > before, { timeoutMs: 60_000, what: 'acknowledgements' });
-  await waitFor(() => arrived() > back, {
-    timeoutMs: 60_000,
-    what: `deliveries after the kill of ${victim}`,
+/** Kills once `at` events are acknowledged and work is under way, starts the victim again, waits for recovery. */
+async function killAt(at: number, victim: Victim, share: number, stand: Stand): Promise<Kill> {
+  const { fleet, sender, webhooks } = stand;
+  const { single, batched } = webhooks;
+  await Promise.race([sender.reached(at), sender.done]);
+  const open = () => single.open() + batched.open();
+  // Ingest is killed in the very turn of an answer: other requests are under way then.
+  const pending = victim === 'ingest' ? 0 : await pendingNow(fleet);
+  const underWay = { unanswered: sender.unanswered(), open: open(), pending };
+  const already = sender.acknowledged.length;
+  const killedAt = performance.now();
+  const back = fleet.strike(victim);
+  sender.allow(share);
+  await back;
+  await sender.reached(already + 1);
+  const next = sender.acknowledged[already]!;
+  await waitFor(() => single.arrivals.has(next) && batched.arrivals.has(next), {
+    what: `recovery from the kill of ${victim}`,
+    timeoutMs: RECOVERY_MS,
   });
-  return { victim, inWork, recoverySeconds: Number(((performance.now() - startedAt) / 1000).toFixed(1)) };
+  return { victim, ...underWay, recoverySeconds: toSeconds(performance.now() - killedAt) };
 }
 
-async function connect(api: Hub, url: string, batch: boolean): Promise<void> {
-  const { data: sources } = await api.api<{ data: { id: string; name: string }[] }>('/sources');
-  const settings = {
-    url: `${url}/hook`,
-    secret: WEBHOOK_SECRET,
-    ...(batch && { batch, maxBatchEvents: 50 }),
+async function finalVerdict({ fleet, sender, webhooks }: Stand): Promise<Verdict & { balanced: boolean }> {
+  const places: Places = { ...fleet, webhooks };
+  const isDone = async () => {
+    const { sources, connections } = await readBooks(fleet.api);
+    return (
+      sources.every(({ waiting }) => waiting === 0) &&
+      connections.every(({ pending, held }) => pending + held === 0) &&
+      Object.values((await judge(sender.acknowledged, places)).lost).every((n) => n === 0)
+    );
   };
-  const json = { name: batch ? 'Batched' : 'Single', type: 'webhook', settings, enabled: true };
+  // What does not come is found below, with its number.
+  await waitFor(isDone, { timeoutMs: 300_000 }).catch(() => undefined);
+  const { sources, connections } = await readBooks(fleet.api);
+  const n = sender.acknowledged.length;
+  const isExact = connections.every(
+    ({ delivered, pending, held, dead }) => delivered === n && pending + held + dead === 0,
+  );
+  const balanced = isExact && [...sources, ...connections].every((row) => row.balanced);
+  return { ...(await judge(sender.acknowledged, places)), balanced };
+}
+
+async function connect(api: Hub, url: string, more: object): Promise<void> {
+  const { data: sources } = await api.api<{ data: { id: string; name: string }[] }>('/sources');
+  const settings = { url: `${url}/hook`, secret: WEBHOOK_SECRET, ...more };
+  const json = { name: 'Receiver', type: 'webhook', settings, enabled: true };
   const { id } = await api.api<{ id: string }>('/destinations', { method: 'POST', json });
   const demo = sources.find(({ name }) => name === 'Demo');
   await api.api('/connections', { method: 'POST', json: { sourceId: demo?.id, destinationId: id } });
 }
 
-/** A source that is made last is known to ingest only when all before it is. */
-async function knownToIngest({ api, ingest, worker }: Fleet): Promise<void> {
-  const json = { name: 'Last', type: 'http' };
-  const { writeKey } = await api.api<{ writeKey: string }>('/sources', { method: 'POST', json });
-  await waitFor(async () => (await fetch(`${ingest.url}/v1/projects/${writeKey}/settings`)).ok);
-  await waitFor(async () => (await fetch(`${worker.url}/readyz`)).ok);
-  await new Promise((resolve) => setTimeout(resolve, 1_500)); // the worker's own snapshot: a second at most
+async function pendingNow({ api }: Fleet): Promise<number> {
+  const { connections } = await readBooks(api);
+  return connections.reduce((sum, { pending }) => sum + pending, 0);
 }
 
-async function settledAll(api: Hub): Promise<void> {
-  await waitFor(
-    async () => {
-      const { sources, connections } = await readBooks(api);
-      const open = connections.reduce((sum, { pending, held }) => sum + pending + held, 0);
-      return connections.length === 3 && open === 0 && sources.every(({ waiting }) => waiting === 0);
-    },
-    { what: 'everything to be settled', timeoutMs: 180_000 },
-  );
-}
-
-async function judge(
-  fleet: Fleet,
-  seen: { acknowledged: readonly string[]; kills: Kill[]; single: Sink; batched: Sink },
-): Promise<Verdict> {
-  const { acknowledged, kills } = seen;
-  const missingFrom = (ids: Iterable<string>) => {
-    const set = new Set(ids);
-    return acknowledged.filter((id) => !set.has(id));
-  };
-  const lakeLacks = () => lakeMessageIds(fleet.dataDirectory).then(missingFrom);
-  await waitFor(async () => (await lakeLacks()).length === 0, { timeoutMs: 30_000 }).catch(() => undefined);
-  const rows = await warehouseIds(fleet.warehouseUrl);
-  const [single, batched] = [verified(seen.single), verified(seen.batched)];
-  const idsOf = Map.groupBy(single, ({ messageId }) => messageId);
-  const { sources, connections } = await readBooks(fleet.api);
-  return {
-    ...{ acknowledged: acknowledged.length, kills },
-    lost: {
-      lake: await lakeLacks(),
-      warehouse: missingFrom(rows),
-      webhook: missingFrom(idsOf.keys()),
-      batchWebhook: missingFrom(batched.map(({ messageId }) => messageId)),
-    },
-    doubledInWarehouse: rows.length - new Set(rows).size,
-    webhookDuplicates: single.length - idsOf.size,
-    stableWebhookIds: [...idsOf.values()].every(
-      (again) => new Set(again.map(({ webhookId }) => webhookId)).size === 1,
-    ),
-    balanced: [...sources, ...connections].every((row) => row.balanced),
-  };
-}
-
-async function warehouseIds(url: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<{ id: string }>('select id from demo.tracks')).rows.map(({ id }) => id);
-  } finally {
-    await client.end();
+/** The victims of so many kills: all in turn, each round in another order. */
+function victimsInTurn(victims: readonly Victim[], kills: number, random: () => number): Victim[] {
+  const order: Victim[] = [];
+  while (order.length < kills) {
+    const left = [...victims];
+    while (left.length > 0) order.push(...left.splice(Math.floor(random() * left.length), 1));
   }
+  return order.slice(0, kills);
 }
+
+/** Draws from a fixed row of numbers in [0, 1): mulberry32. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const toSeconds = (ms: number) => Math.round(ms / 100) / 10;
