@@ -22,7 +22,7 @@ import {
 } from '@trackyard/test-support';
 import { WEBHOOK_SECRET } from '@trackyard/test-support/hub';
 import pg from 'pg';
-import { startDataPath, type DataPath } from './data-path/start-data-path.ts';
+import { startDataPath } from './data-path/start-data-path.ts';
 import { sendUntilAcknowledged } from './send-until-acknowledged.ts';
 
 jest.setTimeout(300_000);
