@@ -92,8 +92,9 @@ async function killAt(at: number, victim: Victim, share: number, stand: Stand): 
   const { single, batched } = webhooks;
   await Promise.race([sender.reached(at), sender.done]);
   const open = () => single.open() + batched.open();
-  // Ingest is killed in the very turn of an answer: other requests are under way then.
   const pending = victim === 'ingest' ? 0 : await pendingNow(fleet);
+  // Requests are answered by groups: there may be none at this moment.
+  await waitFor(() => sender.unanswered() + open() + pending > 0, { what: 'work under way' });
   const underWay = { unanswered: sender.unanswered(), open: open(), pending };
   const already = sender.acknowledged.length;
   const killedAt = performance.now();
