@@ -88,6 +88,14 @@ export const environment = z.object({
     .describe(
       'How long a messageId is remembered: a second event with it is a duplicate. The same in all processes.',
     ),
+  TRACKYARD_DEAD_LETTER_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Dead letters older than this are deleted, and the log says how many; kept for ever where unset.',
+    ),
   TRACKYARD_SYNC_COMMIT: z
     .enum(['on', 'off'])
     .default('on')
@@ -117,6 +125,7 @@ export interface Config {
   adminPassword: string | undefined;
   egressAllow: string[];
   dedupeWindowMs: number;
+  deadLetterDays: number | undefined;
   syncCommit: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -157,6 +166,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     adminPassword: env.TRACKYARD_ADMIN_PASSWORD,
     egressAllow: env.TRACKYARD_EGRESS_ALLOW,
     dedupeWindowMs: env.TRACKYARD_DEDUPE_HOURS * HOUR_MS,
+    deadLetterDays: env.TRACKYARD_DEAD_LETTER_DAYS,
     syncCommit: env.TRACKYARD_SYNC_COMMIT === 'on',
     logLevel: env.TRACKYARD_LOG_LEVEL,
   };

@@ -16,7 +16,7 @@ import { createHeldCollector } from './collect-held.ts';
 import { startMaintenance } from './maintenance.ts';
 import { startAttemptLog } from './attempt-log.ts';
 import { startRedrives } from './redrive-loop.ts';
-import { startRetention } from './retention.ts';
+import { DEFAULT_RETENTION, startRetention } from './retention.ts';
 import { createRouser } from './rouse-changed.ts';
 import { RecordReader } from './record-events.ts';
 import { routeLane } from './route-lane.ts';
@@ -29,6 +29,8 @@ export interface WorkerOptions {
   /** Connection URL of the built-in local warehouse. */
   warehouseUrl: string;
   config(): CompiledConfig;
+  /** After how many days open dead letters are deleted; never where absent. */
+  deadLetterDays?: number | undefined;
   clock: Clock;
   log: Logger;
 }
@@ -51,6 +53,7 @@ export function startWorker({
   egress,
   warehouseUrl,
   config,
+  deadLetterDays,
   clock,
   log,
 }: WorkerOptions): Worker {
@@ -89,7 +92,10 @@ export function startWorker({
   );
   const attempts = startAttemptLog({ store, clock, log });
   const redrives = startRedrives({ store, records, wakeUps, clock, log });
-  const retention = startRetention({ store, records, clock, log });
+  const retention = startRetention({
+    ...{ store, records, clock, log },
+    days: { ...DEFAULT_RETENTION, deadLetters: deadLetterDays },
+  });
   const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });
   for (const kind of ['incoming', 'archive', 'deliver'] as const) {
     wakeUps.consume(kind, CONCURRENCY[kind], (lane) => holder.hold(lane, work[kind]));

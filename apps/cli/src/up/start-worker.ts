@@ -1,10 +1,12 @@
 import type { OpenQueue } from '@trackyard/queue';
 import { startWorker } from '@trackyard/worker';
+import type { Config } from '../config.ts';
 import type { Closers } from './close-in-order.ts';
 import type { Outlets } from './open-outlets.ts';
 import type { Parts } from './open-parts.ts';
 
 export interface StartWorkerOptions {
+  config: Pick<Config, 'deadLetterDays'>;
   parts: Parts;
   outlets: Outlets;
   closers: Closers;
@@ -18,7 +20,7 @@ export function startWorkerOnceReady(options: StartWorkerOptions): void {
     .catch((error: unknown) => log.error('worker.not_started', {}, error));
 }
 
-function startWorkerRole({ parts, outlets, closers }: StartWorkerOptions, queue: OpenQueue): void {
+function startWorkerRole({ config, parts, outlets, closers }: StartWorkerOptions, queue: OpenQueue): void {
   const { store, databases, routing, clock, log } = parts;
   const worker = startWorker({
     ...outlets,
@@ -26,6 +28,7 @@ function startWorkerRole({ parts, outlets, closers }: StartWorkerOptions, queue:
     store,
     warehouseUrl: databases.warehouseUrl,
     config: routing,
+    deadLetterDays: config.deadLetterDays,
     clock,
     log: log.child({ role: 'worker' }),
   });

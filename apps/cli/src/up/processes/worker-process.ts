@@ -9,6 +9,6 @@ export const startWork: StartWork = async ({ config }, { closers, log, metrics }
   const clock = systemClock;
   const parts = await openParts({ config, isFirst: false, closers, clock, log, metrics });
   const outlets = await openOutlets({ config, closers, clock, log });
-  startWorkerOnceReady({ parts, outlets, closers });
+  startWorkerOnceReady({ config, parts, outlets, closers });
   return {};
 };
