@@ -16,7 +16,7 @@ export interface Children {
   begin(databases: Pick<Databases, 'url' | 'warehouseUrl'>): void;
   /** Where the first ingest process listens; nothing where none of them ingests. Rejects where one cannot start. */
   listening(): Promise<string | undefined>;
-  /** Resolves once all do their work; rejects where one cannot start. */
+  /** Resolves once one of each role does its work, and the others are on their way; rejects where it cannot start. */
   ready(): Promise<void>;
   /** Replaces all, one after the other. Never rejects. */
   roll(): Promise<void>;

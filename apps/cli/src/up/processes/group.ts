@@ -10,7 +10,7 @@ export interface GroupOptions {
   log: Logger;
 }
 
-/** The children of one role, one at each place. A child that ends by itself is started again. */
+/** The children of one role, one at each place, the first of them before the others. A child that ends by itself is started again. */
 export interface Group {
   readonly count: number;
   children(): readonly Child[];
@@ -72,11 +72,19 @@ export function startGroup({ count, spawn, onEnded, log }: GroupOptions): Group 
     log.info('process.replaced', { process: next.name, startMs, stopMs });
   };
 
-  const places = Array.from({ length: count }, (_, n): Place => {
-    const place = { child: spawn(n + 1), startedAt: 0, lastPauseMs: 0 };
-    settle(place, n + 1, place.child);
+  const places: Place[] = [];
+  const open = (at: number) => {
+    const place = { child: spawn(at), startedAt: 0, lastPauseMs: 0 };
+    places.push(place);
+    settle(place, at, place.child);
     return place;
-  });
+  };
+  // The first one alone, so that a start is not a race of all for the cores; it works while the others load.
+  void open(1)
+    .child.ready.catch(() => undefined)
+    .then(() => {
+      for (let at = 2; at <= count && !isStopping; at++) open(at);
+    });
   return {
     count,
     children: () => places.map(({ child }) => child),
