@@ -18,11 +18,15 @@ export async function startChild(file: string, environment: Record<string, strin
     env: { ...process.env, ...environment },
     serialization: 'json',
   });
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${file} ended with ${String(code)}.`);
+  });
+  ended.catch(() => undefined);
   return {
     pid: child.pid ?? 0,
-    hello: await answerOf(child, file),
+    hello: await answerOf(child, ended),
     async ask<Answer>(message: unknown): Promise<Answer> {
-      const answer = answerOf(child, file);
+      const answer = answerOf(child, ended);
       child.send(message as object);
       return (await answer) as Answer;
     },
@@ -35,11 +39,7 @@ export async function startChild(file: string, environment: Record<string, strin
   };
 }
 
-async function answerOf(child: ChildProcess, file: string): Promise<unknown> {
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`${file} ended with ${String(code)}.`);
-  });
-  ended.catch(() => undefined);
-  const [answer] = (await Promise.race([once(child, 'message'), ended])) as [unknown];
-  return answer;
+function answerOf(child: ChildProcess, ended: Promise<never>): Promise<unknown> {
+  const answer = new Promise((resolve) => child.once('message', resolve));
+  return Promise.race([answer, ended]);
 }
