@@ -51,7 +51,7 @@ export function figure(what: string, unit: string, values: readonly number[], ba
 
 function verdictOf(value: number, { floor, aim }: Bars): Figure['verdict'] {
   if (aim !== undefined && value <= aim) return 'aim';
-  return floor === undefined || value <= floor ? 'floor' : 'missed';
+  return floor !== undefined && value <= floor ? 'floor' : 'missed';
 }
 
 /** Three figures that mean something. */
