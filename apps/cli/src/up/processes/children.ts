@@ -16,7 +16,7 @@ export interface Children {
   begin(databases: Pick<Databases, 'url' | 'warehouseUrl'>): void;
   /** Where the first ingest process listens; nothing where none of them ingests. Rejects where one cannot start. */
   listening(): Promise<string | undefined>;
-  /** Resolves once one of each role does its work, and the others are on their way; rejects where it cannot start. */
+  /** Resolves once the first does its work, and lets the others begin; rejects where it cannot start. */
   ready(): Promise<void>;
   /** Replaces all, one after the other. Never rejects. */
   roll(): Promise<void>;
@@ -38,9 +38,12 @@ export function startChildren({ config, apiSocket, metrics, log }: StartChildren
   const roles = (['ingest', 'worker'] as const).filter((role) => config.roles.has(role));
   const groups: Partial<Record<ChildRole, Group>> = {};
   const reports = createHubReports(metrics, groups);
+  const gate = Promise.withResolvers<void>();
   for (const role of roles) {
     groups[role] = startGroup({
       count: config.processes,
+      gate: gate.promise,
+      isFirst: role === roles[0],
       spawn: (place) => spawnChild({ role, place, order: order.promise, log }),
       onEnded(child, siblings) {
         void reports.keep(child);
@@ -67,6 +70,7 @@ export function startChildren({ config, apiSocket, metrics, log }: StartChildren
     },
     async ready() {
       await Promise.all(all.flatMap((group) => group.children()).map((child) => child.ready));
+      gate.resolve();
     },
     async roll() {
       if (isRolling) return log.warn('reload.under_way');

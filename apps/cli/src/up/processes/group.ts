@@ -7,6 +7,9 @@ export interface GroupOptions {
   spawn(place: number): Child;
   /** A child has ended, for whatever reason; `siblings` are those that do their work. */
   onEnded(child: Child, siblings: readonly Child[]): void;
+  /** All children but the first of the first group wait for this: a start is no race of all for the cores. */
+  gate: Promise<void>;
+  isFirst: boolean;
   log: Logger;
 }
 
@@ -33,7 +36,7 @@ interface Place {
   restart?: NodeJS.Timeout;
 }
 
-export function startGroup({ count, spawn, onEnded, log }: GroupOptions): Group {
+export function startGroup({ count, spawn, onEnded, gate, isFirst, log }: GroupOptions): Group {
   const leaving = new Set<Child>();
   let isStopping = false;
 
@@ -79,12 +82,10 @@ export function startGroup({ count, spawn, onEnded, log }: GroupOptions): Group 
     settle(place, at, place.child);
     return place;
   };
-  // The first one alone, so that a start is not a race of all for the cores; it works while the others load.
-  void open(1)
-    .child.ready.catch(() => undefined)
-    .then(() => {
-      for (let at = 2; at <= count && !isStopping; at++) open(at);
-    });
+  if (isFirst) open(1);
+  void gate.then(() => {
+    for (let at = isFirst ? 2 : 1; at <= count && !isStopping; at++) open(at);
+  });
   return {
     count,
     children: () => places.map(({ child }) => child),
