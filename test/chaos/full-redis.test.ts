@@ -43,12 +43,14 @@ it('spools, makes room, and delivers every acknowledged event once it can', asyn
   await client.config('SET', 'maxmemory', limit);
 
   let most = 0;
-  const watching = setInterval(() => void usedMemory().then((used) => (most = Math.max(most, used))), 50);
-  const acknowledged = await sendAll();
   const rowOf = async () =>
     (await readBooks(hub)).connections.find((row) => row.connectionId === connectionId);
-  await waitFor(async () => (await rowOf())?.held === EVENTS, { what: 'all to be held', timeoutMs: 90_000 });
-  clearInterval(watching);
+  const isHeld = async () => {
+    most = Math.max(most, await usedMemory());
+    return (await rowOf())?.held === EVENTS;
+  };
+  const acknowledged = await sendAll();
+  await waitFor(isHeld, { what: 'all to be held', timeoutMs: 90_000 });
   expect(await metric('trackyard_spool_spooled_batches_total')).toBeGreaterThan(0);
   expect(await metric('trackyard_spool_batches')).toBe(0);
   expect(most).toBeGreaterThan(0.7 * limit);

@@ -1,6 +1,6 @@
 import type { Logger } from '@trackyard/base';
 import type { HeldStore } from '@trackyard/lake';
-import type { OpenQueue, RecordStore } from '@trackyard/queue';
+import type { LiveTail, OpenQueue, RecordStore } from '@trackyard/queue';
 import { mergeWaiting, type MergeOptions } from './merge-waiting.ts';
 
 /** Events that have waited this long leave the queue for the lake's storage… */
@@ -10,6 +10,8 @@ const EVICT_ALONG_MS = 10_000;
 /** From here on, what waits leaves at once. */
 const EVICT_FIRST_FROM = 0.5;
 const EVICT_AT_ONCE = 500;
+/** From here on, what only a live view shows leaves too: less would keep ingest spooling for ever. */
+const CLEAR_LIVE_FROM = 0.6;
 const MANY_WAITING = 100;
 const GRACE_WHEN_BEHIND_MS = 20_000;
 
@@ -17,6 +19,7 @@ export interface ChoreOptions {
   records: Pick<RecordStore, 'sweep' | 'evictable' | 'events' | 'evict' | 'fullness'> &
     MergeOptions['records'];
   wakeUps: Pick<OpenQueue['wakeUps'], 'send' | 'waiting'>;
+  live: Pick<LiveTail, 'clear'>;
   held: Pick<HeldStore, 'packHeld'>;
   log: Logger;
 }
@@ -37,8 +40,10 @@ export async function sweepLanes({ records, wakeUps, log }: ChoreOptions): Promi
  * leaves an object that nobody refers to, which `collectHeld` deletes.
  */
 export async function evictWaiting(options: ChoreOptions): Promise<void> {
-  const { records, held, log } = options;
-  const ageMs = await evictableAge(records);
+  const { records, held, live, log } = options;
+  const fullness = await records.fullness();
+  if (fullness >= CLEAR_LIVE_FROM) await live.clear();
+  const ageMs = fullness >= EVICT_FIRST_FROM ? 0 : await evictableAge(records);
   if (ageMs === undefined) return;
   for (;;) {
     const ids = await records.evictable(ageMs, EVICT_AT_ONCE);
@@ -56,10 +61,7 @@ export async function evictWaiting(options: ChoreOptions): Promise<void> {
 }
 
 /** How old events must be to leave; undefined where none has to leave now. */
-async function evictableAge(
-  records: Pick<RecordStore, 'evictable' | 'fullness'>,
-): Promise<number | undefined> {
-  if ((await records.fullness()) >= EVICT_FIRST_FROM) return 0;
+async function evictableAge(records: Pick<RecordStore, 'evictable'>): Promise<number | undefined> {
   const [oldest] = await records.evictable(EVICT_AFTER_MS, 1);
   return oldest === undefined ? undefined : EVICT_ALONG_MS;
 }

@@ -62,8 +62,11 @@ describe.each(['postgres', 'redis'])('events that wait for days, queue on %s', (
     const gauge = await openQueueGauge(where);
     const evict = async () => {
       const fullness = () => Promise.resolve(1); // evicts at once, not after a minute
-      const { wakeUps } = queue;
-      await evictWaiting({ records: { ...records, fullness }, wakeUps, held: lake.held, log: silentLogger });
+      const { wakeUps, live } = queue;
+      await evictWaiting({
+        ...{ records: { ...records, fullness }, wakeUps, live },
+        ...{ held: lake.held, log: silentLogger },
+      });
       await gauge.tidy();
     };
     const aRound = waiting.aBatch > 1 ? A_ROUND.batches : A_ROUND.singles;

@@ -88,8 +88,11 @@ async function mergeLane(
       log.info('records.merged', { lane, records: from.length, events: lines.length });
     }
   } finally {
-    // The lane's own holder decides anew when it is due.
-    await wakeUps.send(await records.release(lease, { wakeMs: 1 }));
+    // The lane's own holder decides anew when it is due. A full queue takes no wake-up: the sweep sends it later.
+    const wakes = await records.release(lease, { wakeMs: 1 });
+    await wakeUps
+      .send(wakes)
+      .catch((error: unknown) => log.warn('wake_ups.unsent', { lane, message: String(error) }));
   }
 }
 

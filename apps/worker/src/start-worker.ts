@@ -78,7 +78,7 @@ export function startWorker({
     deliver: (held) =>
       deliverLane(held, { records, wakeUps, reader, runtimes, store: { ...store, attempts }, config, log }),
   };
-  const choreOptions = { records, wakeUps, held: lake.held, log };
+  const choreOptions = { records, wakeUps, live, held: lake.held, log };
   const lanes = createLaneControl(records, wakeUps);
   const maintenance = startMaintenance(
     [

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { LIVE_RING_SIZE, type LiveTail } from '../live-tail.ts';
+import { LIVE_RING_SIZE, ringSize, type LiveTail } from '../live-tail.ts';
 
 /** The live tail on PostgreSQL: an unlogged table, trimmed as it is written. */
 export function postgresLiveTail(pool: Pool): LiveTail {
@@ -20,7 +20,8 @@ export function postgresLiveTail(pool: Pool): LiveTail {
     },
 
     async publish(sourceId, entries) {
-      const newest = entries.slice(-LIVE_RING_SIZE);
+      const size = ringSize(entries);
+      const newest = entries.slice(-size);
       await pool.query(
         `insert into live_entry (source_id, kind, json, problems)
          select $1, kind, json, string_to_array(problems, ' ')
@@ -35,7 +36,7 @@ export function postgresLiveTail(pool: Pool): LiveTail {
       await pool.query(
         `delete from live_entry where source_id = $1 and id <= (
            select id from live_entry where source_id = $1 order by id desc offset $2 limit 1)`,
-        [sourceId, LIVE_RING_SIZE],
+        [sourceId, size],
       );
     },
 
@@ -50,6 +51,10 @@ export function postgresLiveTail(pool: Pool): LiveTail {
         [sourceId, /^\d{1,18}$/.test(afterId) ? afterId : '0', LIVE_RING_SIZE],
       );
       return rows;
+    },
+
+    async clear() {
+      await pool.query('truncate live_entry');
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
-import { LIVE_RING_SIZE, type LiveEntry, type LiveTail } from '../live-tail.ts';
+import { LIVE_RING_SIZE, ringSize, type LiveEntry, type LiveTail } from '../live-tail.ts';
 import { KEY_TAG } from './records.ts';
 
 const RING_TTL_SECONDS = 24 * 60 * 60;
+const SCAN_KEYS = 1_000;
 
 /** The live tail on Redis: a capped stream a source. */
 export function redisLiveTail(redis: Redis): LiveTail {
@@ -22,9 +23,10 @@ export function redisLiveTail(redis: Redis): LiveTail {
 
     async publish(sourceId, entries) {
       const pipeline = redis.pipeline();
-      for (const { kind, json, problems } of entries.slice(-LIVE_RING_SIZE)) {
+      const size = ringSize(entries);
+      for (const { kind, json, problems } of entries.slice(-size)) {
         const fields = ['kind', kind, 'json', json, 'problems', problems.join(' ')];
-        pipeline.xadd(ringKey(sourceId), 'MAXLEN', '~', LIVE_RING_SIZE, '*', ...fields);
+        pipeline.xadd(ringKey(sourceId), 'MAXLEN', '~', size, '*', ...fields);
       }
       pipeline.expire(ringKey(sourceId), RING_TTL_SECONDS);
       await pipeline.exec();
@@ -34,6 +36,12 @@ export function redisLiveTail(redis: Redis): LiveTail {
       const start = /^\d+-\d+$/.test(afterId) ? `(${afterId}` : '-';
       const rows = await redis.xrange(ringKey(sourceId), start, '+', 'COUNT', LIVE_RING_SIZE);
       return rows.map(([id, fields]) => liveEntry(id, fields));
+    },
+
+    async clear() {
+      for await (const keys of redis.scanStream({ match: ringKey('*'), count: SCAN_KEYS })) {
+        if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
+      }
     },
   };
 }
