@@ -30,6 +30,9 @@ beforeAll(async () => {
   sink = await startSink();
   hub = await startHub({ REDIS_URL: redis.url, TRACKYARD_PROCESSES: '2' });
   await connectWebhook(hub, sink.url);
+  // One of each makes a hub that runs; the others follow.
+  await ready('ingestProcesses');
+  await ready('workerProcesses');
 });
 afterAll(async () => {
   await hub.remove();
@@ -39,7 +42,7 @@ afterAll(async () => {
 
 const linesOf = (event: string) => hub.output().split(`"event":"${event}"`).length - 1;
 const ready = (name: string) =>
-  waitFor(async () => (await readiness()).components[name] === 'ok', { what: name, timeoutMs: 30_000 });
+  waitFor(async () => (await readiness()).components[name] === 'ok', { what: name, timeoutMs: 90_000 });
 
 async function readiness(): Promise<{ status: number; components: Record<string, string> }> {
   const answer = await fetch(`${hub.url}/readyz`);

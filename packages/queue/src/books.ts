@@ -7,7 +7,6 @@ import type {
   RouteStep,
   SourceBooks,
 } from './record-store.ts';
-import type { Moved } from './groups.ts';
 
 /** One movement in the books: `n` more in a column of a source (`s`) or a connection (`c`). */
 export interface BookEntry {
@@ -56,9 +55,12 @@ export function requeueEntries({ connectionId: id, eventCount: n, as }: Requeued
   return [from, { kind: 'c', id, field: 'pending', n }];
 }
 
-/** What a settlement, a reopening or a discarding moves. */
-export function movedEntries(connectionId: string, moved: Partial<Moved>): BookEntry[] {
-  return Object.entries(moved).map(([field, n]) => ({ kind: 'c', id: connectionId, field, n: n as number }));
+/** What deleting dead letters moves. */
+export function deletedEntries(connectionId: string, events: number): BookEntry[] {
+  return [
+    { kind: 'c', id: connectionId, field: 'dead', n: -events },
+    { kind: 'c', id: connectionId, field: 'deleted', n: events },
+  ];
 }
 
 /** Adds one movement to books that are being read. */

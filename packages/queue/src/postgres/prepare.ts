@@ -13,7 +13,8 @@ const TRIES = 5;
  * change that changes nothing locks tables that other processes are using.
  */
 export async function prepareRecords(pool: Pool): Promise<void> {
-  const schema = await readFile(new URL('./schema.sql', import.meta.url), 'utf8');
+  const files = ['schema.sql', 'steps.sql'].map((name) => new URL(name, import.meta.url));
+  const schema = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
   const version = createHash('sha256').update(schema).digest('hex');
   if (await isPrepared(pool, version)) return;
   for (let tries = 1; ; tries++) {

@@ -1,16 +1,21 @@
-import { TrackyardError } from '@trackyard/base';
 import type { Pool } from 'pg';
 import * as bitmap from '../bitmap.ts';
 import { claimKeys } from '../claim-keys.ts';
-import { movedEntries } from '../books.ts';
+import { deletedEntries } from '../books.ts';
 import type { Group, LaneEntry, Lease, RecordStore, Wake } from '../record-store.ts';
 import { addBookEntries, foldBooks, readBooks } from './books.ts';
 import { claimAll, rotateClaims } from './claims.ts';
-import { discardEntries, reopenEntries } from './held-steps.ts';
 import { lonelyRecords, mergeRecords } from './merge.ts';
 import { requeueRecord } from './requeue.ts';
-import { commitBatch, routeBatches, settleEntries } from './steps.ts';
-import { holdLease, inTransaction } from './transaction.ts';
+import {
+  commitBatch,
+  discardEntries,
+  dropArchived,
+  reopenEntries,
+  routeBatches,
+  settleEntries,
+} from './steps.ts';
+import { inTransaction, leaseLost } from './transaction.ts';
 
 /** Lane entries looked at in one read; each holds up to some 500 events. */
 const ENTRIES_A_READ = 200;
@@ -49,7 +54,7 @@ export function postgresRecords({
   async function readLane(name: 'due' | 'walk', { lane, token }: Lease, limit: number): Promise<LaneRow[]> {
     const text = name === 'due' ? DUE : WALK;
     const { rows } = await pool.query<LaneRow>({ name, text, values: [lane, token, limit] });
-    if (rows.length === 0) throw new TrackyardError('TY_LEASE_LOST', { details: { lane } });
+    if (rows.length === 0) throw leaseLost({ lane });
     return rows;
   }
 
@@ -83,7 +88,7 @@ export function postgresRecords({
         text: 'update lane set state = $3 where lane = $1 and token = $2 and lease_until > now_ms()',
         values: [lane, token, state],
       });
-      if (rowCount !== 1) throw new TrackyardError('TY_LEASE_LOST', { details: { lane } });
+      if (rowCount !== 1) throw leaseLost({ lane });
     },
 
     async release({ lane, token }, { state, restMs = 0, wakeMs = 0, isBlocked = false } = {}) {
@@ -144,16 +149,7 @@ export function postgresRecords({
       return { routed: true, wakes: await arm([...new Set(open.map(({ lane }) => lane))]) };
     },
 
-    async archived(lease, batchIds) {
-      await inTransaction(pool, async (client) => {
-        await holdLease(client, lease);
-        await client.query('delete from entry where lane = $1 and record_id = any($2::uuid[])', [
-          lease.lane,
-          batchIds,
-        ]);
-        await client.query('delete from body where batch_id = any($1::uuid[])', [batchIds]);
-      });
-    },
+    archived: (lease, batchIds) => dropArchived(pool, lease, batchIds),
 
     settle: (lease, settlements) => settleEntries(pool, lease, settlements),
 
@@ -173,9 +169,7 @@ export function postgresRecords({
     discard: (lane, connectionId, limit) => discardEntries(pool, { lane, connectionId, limit }),
 
     deleteDead: (connectionId, events) =>
-      inTransaction(pool, (client) =>
-        addBookEntries(client, movedEntries(connectionId, { dead: -events, deleted: events })),
-      ),
+      inTransaction(pool, (client) => addBookEntries(client, deletedEntries(connectionId, events))),
 
     async standings(lanes) {
       const { rows } = await lanePool.query<{ lane: string; state: string | null; rest_until: string }>(

@@ -1,12 +1,10 @@
-import { TrackyardError } from '@trackyard/base';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import * as bitmap from '../bitmap.ts';
-import { commitEntries, movedEntries, routeEntries, type BookEntry } from '../books.ts';
-import { earliestDue, settleGroups } from '../groups.ts';
+import { commitEntries, routeEntries } from '../books.ts';
 import { ARCHIVE_LANE, INCOMING_LANE } from '../lanes.ts';
-import type { Group, Lease, NewBatch, RouteStep, Settlement } from '../record-store.ts';
-import { addBookEntries, bookColumns } from './books.ts';
-import { holdLease, inTransaction } from './transaction.ts';
+import type { Lease, NewBatch, RouteStep, Settlement } from '../record-store.ts';
+import { bookColumns } from './books.ts';
+import { leaseLost } from './transaction.ts';
 
 /**
  * One statement; all of it hangs on the insert of the record, so that a second commit does nothing. Its work is due at
@@ -47,77 +45,25 @@ export async function commitBatch(pool: Pool, batch: NewBatch): Promise<string[]
   return rowCount ? lanes : [];
 }
 
+const ROUTE = `select route_batches($1, $2, $3::uuid[], $4::uuid, $5, $6::bytea,
+  $7::text[], $8::text[], $9::text[], $10::boolean[], $11::text[], $12::text[], $13::text[], $14::bigint[]) as outcome`;
+
 /** `false`, and nothing written, where one of the batches has left the incoming lane. */
 export async function routeBatches(pool: Pool, step: RouteStep): Promise<boolean> {
-  return inTransaction(pool, async (client) => {
-    await holdLease(client, step.lease);
-    const waiting = await client.query<{ seq: string }>(
-      'select seq from entry where lane = $1 and record_id = any($2::uuid[]) for update',
-      [step.lease.lane, step.batchIds],
-    );
-    if (waiting.rowCount !== step.batchIds.length) return false;
-    const seq = Math.min(...waiting.rows.map((row) => Number(row.seq)));
-    await client.query('delete from entry where lane = $1 and record_id = any($2::uuid[])', [
-      step.lease.lane,
-      step.batchIds,
-    ]);
-    if (step.merged) await writeMerged(client, step, seq);
-    await writeEntries(client, step, seq);
-    await addBookEntries(client, routeEntries(step));
-    return true;
-  });
-}
-
-async function writeMerged(client: PoolClient, { merged, batchIds }: RouteStep, seq: number): Promise<void> {
-  await client.query(
-    'update record set events = null, events_ref = null, closed_at = now_ms() where id = any($1::uuid[])',
-    [batchIds],
-  );
-  await client.query('insert into record (id, seq, event_count, events) values ($1, $2, $3, $4)', [
-    merged?.id,
-    seq,
-    merged?.eventCount,
-    merged?.events,
-  ]);
-}
-
-const ENTRIES = `
-  with e as (
-    insert into entry (lane, record_id, connection_id, seq, due_at, groups)
-    select lane, $1::uuid, id, $2, due,
-      jsonb_build_array(jsonb_build_object('bits', bits, 'dueAt', due, 'attempt', 0, 'since', 0))
-    from unnest($3::text[], $4::text[], $5::text[], $6::boolean[]) as t (lane, id, bits, held),
-      lateral (select case when not held then now_ms() end as due) as d
-  ), l as (
-    insert into lane (lane) select distinct unnest($3::text[]) order by 1 on conflict do nothing
-  )
-  update record set
-    open_entries = cardinality($3::text[]),
-    closed_at = case when cardinality($3::text[]) = 0 then now_ms() end,
-    events = case when cardinality($3::text[]) > 0 then events end
-  where id = $1::uuid`;
-
-async function writeEntries(client: PoolClient, step: RouteStep, seq: number): Promise<void> {
+  const { lease, batchIds, recordId, merged } = step;
   const open = step.connections.filter(({ bits }) => !bitmap.isEmpty(bits));
-  await client.query({
-    name: 'route_entries',
-    text: ENTRIES,
+  const { rows } = await pool.query<{ outcome: 'lost' | 'moved' | 'routed' }>({
+    name: 'route',
+    text: ROUTE,
     values: [
-      step.recordId,
-      seq,
-      open.map((c) => c.lane),
-      open.map((c) => c.connectionId),
-      open.map((c) => c.bits),
-      open.map((c) => c.held === true),
+      ...[lease.lane, lease.token, batchIds, recordId, merged?.eventCount ?? null, merged?.events ?? null],
+      ...[open.map((c) => c.lane), open.map((c) => c.connectionId)],
+      ...[open.map((c) => c.bits), open.map((c) => c.held === true)],
+      ...bookColumns(routeEntries(step).filter(({ n }) => n !== 0)),
     ],
   });
-}
-
-export interface StoredEntry {
-  record_id: string;
-  connection_id: string;
-  groups: Group[];
-  now: string;
+  if (rows[0]?.outcome === 'lost') throw leaseLost(lease);
+  return rows[0]?.outcome === 'routed';
 }
 
 export async function settleEntries(
@@ -125,110 +71,50 @@ export async function settleEntries(
   lease: Lease,
   settlements: readonly Settlement[],
 ): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    const stored = await client.query<StoredEntry | NoEntry>({
-      name: 'settle_read',
-      text: SETTLE_READ,
-      values: [
-        ...[lease.lane, lease.token],
-        ...[settlements.map((s) => s.recordId), settlements.map((s) => s.connectionId)],
-      ],
-    });
-    if (stored.rows.length === 0)
-      throw new TrackyardError('TY_LEASE_LOST', { details: { lane: lease.lane } });
-    const groupsOf = new Map(
-      stored.rows
-        .filter((row) => row.record_id !== null)
-        .map((row) => [entryKey(row.record_id, row.connection_id), row.groups]),
-    );
-    const now = Number(stored.rows[0]?.now ?? 0);
-    const books: BookEntry[] = [];
-    for (const settlement of settlements) {
-      const key = entryKey(settlement.recordId, settlement.connectionId);
-      const groups = groupsOf.get(key);
-      if (!groups) continue; // settled by an earlier run
-      const settled = settleGroups(groups, settlement, now);
-      groupsOf.set(key, settled.groups);
-      books.push(...movedEntries(settlement.connectionId, settled.moved));
-    }
-    await addBookEntries(client, books);
-    await writeGroups(client, lease.lane, groupsOf); // last: all lanes that a record's events went to wait for its row
+  const { rows } = await pool.query<{ held: boolean }>({
+    name: 'settle',
+    text: 'select settle_lane($1, $2, $3::jsonb) as held',
+    values: [lease.lane, lease.token, JSON.stringify(settlements)],
   });
+  if (!rows[0]?.held) throw leaseLost(lease);
 }
 
-/** Fences the step as `holdLease` does, and reads; one row at least while the lease holds. */
-const SETTLE_READ = `
-  with held as (
-    select lane from lane where lane = $1 and token = $2 and lease_until > now_ms() for share
-  ), mine as (
-    select record_id, connection_id, groups from entry
-    where lane = (select lane from held)
-      and (record_id, connection_id) in (select * from unnest($3::uuid[], $4::text[]))
-    order by record_id, connection_id for update
+/** Puts held groups of the oldest entries back, due now; how many events. */
+export async function reopenEntries(pool: Pool, lane: string, limit: number): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>({
+    name: 'reopen',
+    text: 'select reopen_lane($1, $2) as n',
+    values: [lane, limit],
+  });
+  return Number(rows[0]?.n);
+}
+
+/** Takes all that waits for a connection out of the oldest entries of its lane; how many events. */
+export async function discardEntries(
+  pool: Pool,
+  { lane, connectionId, limit }: { lane: string; connectionId: string; limit: number },
+): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>({
+    text: 'select discard_entries($1, $2, $3) as n',
+    values: [lane, connectionId, limit],
+  });
+  return Number(rows[0]?.n);
+}
+
+/** Drops from the archive lane, and with that from the queue, what the lake has. */
+export async function dropArchived(pool: Pool, lease: Lease, batchIds: readonly string[]): Promise<void> {
+  const { rows } = await pool.query<{ held: boolean }>({
+    name: 'archived',
+    text: ARCHIVED,
+    values: [lease.lane, lease.token, batchIds],
+  });
+  if (!rows[0]?.held) throw leaseLost(lease);
+}
+
+const ARCHIVED = `
+  with held as (select $1::text as lane where has_lease($1, $2)), e as (
+    delete from entry where lane = (select lane from held) and record_id = any($3::uuid[])
+  ), b as (
+    delete from body where exists (select from held) and batch_id = any($3::uuid[])
   )
-  select now_ms() as now, mine.record_id, mine.connection_id, mine.groups from held left join mine on true`;
-
-interface NoEntry {
-  record_id: null;
-  now: string;
-}
-
-const WRITE_GROUPS = `
-  with t as (
-    select * from unnest($2::uuid[], $3::text[], $4::jsonb[], $5::bigint[]) as t (record_id, connection_id, groups, due_at)
-  )
-  update entry e set groups = t.groups, due_at = t.due_at
-  from t where e.lane = $1 and e.record_id = t.record_id and e.connection_id = t.connection_id`;
-
-/** Entries with nothing left go, and the record with its last entry: only its marker stays. */
-const CLOSE_ENTRIES = `
-  with gone as (
-    delete from entry where lane = $1 and (record_id, connection_id) in (select * from unnest($2::uuid[], $3::text[]))
-    returning record_id
-  ), n as (select record_id, count(*)::int as n from gone group by record_id)
-  update record r set
-    open_entries = r.open_entries - n.n,
-    closed_at = case when r.open_entries = n.n then now_ms() end,
-    events = case when r.open_entries > n.n then r.events end,
-    events_ref = case when r.open_entries > n.n then r.events_ref end
-  from n where r.id = n.record_id`;
-
-/** Writes back what remains of some entries; those with nothing left end, and with its last entry the record. */
-export async function writeGroups(
-  client: PoolClient,
-  lane: string,
-  groupsOf: Map<string, Group[]>,
-): Promise<void> {
-  const rows = [...groupsOf].map(([key, groups]) => ({ ...splitKey(key), groups }));
-  const open = rows.filter(({ groups }) => groups.length > 0);
-  const done = rows.filter(({ groups }) => groups.length === 0);
-  if (open.length > 0) {
-    await client.query({
-      name: 'write_groups',
-      text: WRITE_GROUPS,
-      values: [
-        lane,
-        open.map((row) => row.recordId),
-        open.map((row) => row.connectionId),
-        open.map((row) => JSON.stringify(row.groups)),
-        open.map((row) => earliestDue(row.groups)),
-      ],
-    });
-  }
-  if (done.length > 0) {
-    await client.query({
-      name: 'close_entries',
-      text: CLOSE_ENTRIES,
-      values: [lane, done.map((row) => row.recordId), done.map((row) => row.connectionId)],
-    });
-  }
-}
-
-export function entryKey(recordId: string, connectionId: string): string {
-  return `${recordId} ${connectionId}`;
-}
-
-function splitKey(key: string): { recordId: string; connectionId: string } {
-  const at = key.indexOf(' ');
-  return { recordId: key.slice(0, at), connectionId: key.slice(at + 1) };
-}
+  select exists (select from held) as held`;

@@ -26,5 +26,9 @@ export async function holdLease(client: PoolClient, { lane, token }: Lease): Pro
     text: 'select 1 from lane where lane = $1 and token = $2 and lease_until > now_ms() for share',
     values: [lane, token],
   });
-  if (rowCount !== 1) throw new TrackyardError('TY_LEASE_LOST', { details: { lane } });
+  if (rowCount !== 1) throw leaseLost({ lane });
+}
+
+export function leaseLost({ lane }: Pick<Lease, 'lane'>): TrackyardError {
+  return new TrackyardError('TY_LEASE_LOST', { details: { lane } });
 }

@@ -4,7 +4,7 @@ import * as bitmap from '../bitmap.ts';
 import {
   addToBooks,
   commitEntries,
-  movedEntries,
+  deletedEntries,
   requeueEntries,
   routeEntries,
   type BookEntry,
@@ -155,7 +155,7 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
       (await run('DISCARD', { lane, connectionId, limit, ...window() })) as number,
 
     async deleteDead(connectionId, events) {
-      await run('BOOK', { books: bookRows(movedEntries(connectionId, { dead: -events, deleted: events })) });
+      await run('BOOK', { books: bookRows(deletedEntries(connectionId, events)) });
     },
 
     async standings(lanes) {

@@ -273,7 +273,7 @@ books(A.books)
 return wakes
 `;
 
-/** `{lane, token, settlements, …}`; the same rule as `settleGroups`. */
+/** `{lane, token, settlements, …}`; the same rule as `settle_groups` of the PostgreSQL backend. */
 const SETTLE = `
 holdLease()
 for _, s in ipairs(A.settlements) do

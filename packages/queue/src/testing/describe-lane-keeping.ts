@@ -24,7 +24,7 @@ export function describeLaneKeeping(records: () => RecordStore): void {
     });
 
     it('tells when its holder died, with what was marked before', async () => {
-      const first = await lease(LANE, 50);
+      const first = await lease(LANE, 1_000);
       await records().mark(first, 'at work');
       const next = await until(async () => {
         const found = await records().lease(LANE, 'next', TTL_MS);
