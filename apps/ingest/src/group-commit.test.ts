@@ -39,11 +39,32 @@ function entry(name: string, events = 1, more: Partial<CommitEntry> = {}): Commi
 }
 
 const linesOf = (index: number): string[] => decodeLines(pending[index]?.batch.events ?? Buffer.of(0));
-/** Lets settled commits reach their waiters. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets settled commits reach their waiters, and what waits be committed. */
+async function settled(): Promise<void> {
+  await turn();
+  await turn();
+}
+
+/** Adds entries in turns of their own. */
+async function addApart(...names: string[]): Promise<void> {
+  for (const name of names) {
+    commits.add(entry(name));
+    await turn();
+  }
+}
+
+it('commits together what arrives in one turn of the event loop', async () => {
+  for (const name of ['a', 'b', 'c']) commits.add(entry(name));
+  expect(pending).toEqual([]);
+  await turn();
+  expect(linesOf(0)).toEqual(['"a0"', '"b0"', '"c0"']);
+  expect(pending).toHaveLength(1);
+});
 
 it('commits at once while fewer than two are in flight, then together, in order', async () => {
-  for (const name of ['a', 'b', 'c', 'd', 'e']) commits.add(entry(name));
+  await addApart('a', 'b', 'c', 'd', 'e');
   expect(pending).toHaveLength(2);
   expect([linesOf(0), linesOf(1)]).toEqual([['"a0"'], ['"b0"']]);
   pending[1]?.resolve();
@@ -59,7 +80,7 @@ it('commits at once while fewer than two are in flight, then together, in order'
 
 it('never has more than two in flight', async () => {
   for (let i = 0; i < 50; i++) {
-    for (let k = 0; k < 7; k++) commits.add(entry(`${i}.${k}`));
+    await addApart(...Array.from({ length: 7 }, (_, k) => `${i}.${k}`));
     const inFlight = pending.length - done.filter((name) => name.endsWith('done')).length;
     expect(inFlight).toBeLessThanOrEqual(2);
     for (const commit of pending.splice(0)) commit.resolve();
@@ -73,7 +94,7 @@ it('never has more than two in flight', async () => {
 });
 
 it('cuts at 500 events and at 512 KiB, but never cuts a request', async () => {
-  for (const name of ['a', 'b']) commits.add(entry(name));
+  await addApart('a', 'b');
   commits.add(entry('c', 300));
   commits.add(entry('d', 200));
   commits.add(entry('e', 1));
@@ -91,7 +112,7 @@ it('cuts at 500 events and at 512 KiB, but never cuts a request', async () => {
 });
 
 it('fails only the waiters of the commit that failed', async () => {
-  for (const name of ['a', 'b', 'c']) commits.add(entry(name));
+  await addApart('a', 'b', 'c');
   pending[0]?.reject(new Error('no disk'));
   await settled();
   expect(done).toEqual(['a: no disk']);
@@ -109,6 +130,7 @@ it('fails the waiters of a commit that throws or rejects with nothing', async ()
     log: silentLogger,
   });
   broken.add(entry('a'));
+  await turn();
   broken.add(entry('b', 1, { bodyLine: () => assertNever() }));
   await settled();
   expect(done.sort()).toEqual([expect.stringMatching(/^a: Events/), 'b: no line']);
@@ -116,7 +138,8 @@ it('fails the waiters of a commit that throws or rejects with nothing', async ()
 
 it('drains: resolves once nothing waits', async () => {
   await commits.drained();
-  for (const name of ['a', 'b', 'c']) commits.add(entry(name));
+  await addApart('a', 'b');
+  commits.add(entry('c'));
   const drained = commits.drained().then(() => done.push('drained'));
   pending[0]?.resolve();
   pending[1]?.reject(new Error('x'));
@@ -128,7 +151,7 @@ it('drains: resolves once nothing waits', async () => {
 });
 
 it('makes one batch of several sources, counted by source, each body with the batch id', async () => {
-  for (const name of ['x', 'y']) commits.add(entry(name));
+  await addApart('x', 'y');
   commits.add(entry('a', 2));
   commits.add(entry('b', 3, { sourceId: 'src_2', quarantine: ['{"q":1}'] }));
   commits.add(entry('c', 0, { quarantine: ['{"q":2}'] }));
@@ -152,12 +175,14 @@ it('refuses at once while too much waits', async () => {
   for (let i = 0; i < 200; i++) commits.add(entry(`${i}`, 1, { bodyBytes: 500 * 1024 }));
   expect(done.length).toBeGreaterThan(50);
   expect(done[0]).toMatch(/^\d+: Events cannot be stored/);
+  await turn();
   for (let i = 0; i < pending.length; i++) {
     pending[i]?.resolve();
     await settled();
   }
   expect(done).toHaveLength(200);
   commits.add(entry('later'));
+  await turn();
   pending.at(-1)?.resolve();
   await settled();
   expect(done.at(-1)).toBe('later');

@@ -41,23 +41,33 @@ interface Sized {
 }
 
 /**
- * Natural group commit: while two commits are in flight, what arrives waits and joins the next one. Alone it
- * goes at once; under load it batches by itself, without timers. A failed commit fails its own entries only.
+ * Natural group commit: what has arrived by the end of an event loop's turn shares a batch, and while two commits are in
+ * flight, what arrives waits and joins the next one. Alone it goes at once; under load it batches by itself, without
+ * timers. A failed commit fails its own entries only.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const waiting: Sized[] = [];
   const drainWaiters: (() => void)[] = [];
   let waitingBytes = 0;
   let inFlight = 0;
+  let isScheduled = false;
+
+  /** Once what has already arrived is read: it shares the batch. */
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(pump);
+  };
 
   const pump = (): void => {
+    isScheduled = false;
     while (inFlight < MAX_IN_FLIGHT && waiting.length > 0) {
       const group = waiting.splice(0, cut(waiting));
       for (const sized of group) waitingBytes -= sizeOf(sized);
       inFlight += 1;
       void commitGroup(group).then(() => {
         inFlight -= 1;
-        pump();
+        schedule();
       });
     }
     if (inFlight === 0) for (const resolve of drainWaiters.splice(0)) resolve();
@@ -86,9 +96,12 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       }
       waitingBytes += sizeOf(sized);
       waiting.push(sized);
-      pump();
+      schedule();
     },
-    drained: () => new Promise((resolve) => (inFlight === 0 ? resolve() : drainWaiters.push(resolve))),
+    drained: () =>
+      new Promise((resolve) =>
+        inFlight === 0 && waiting.length === 0 ? resolve() : drainWaiters.push(resolve),
+      ),
   };
 }
 

@@ -11,9 +11,12 @@ export interface SystemOptions {
   hasWorker?: boolean;
 }
 
-/** A whole system under load: ours, or the plain one beside it. */
+/** Ours, the design that a hub usually starts with, or a web server that does nothing with what it gets. */
+export type SystemName = 'trackyard' | 'plain' | 'bare';
+
+/** A whole system under load. */
 export interface System {
-  name: 'trackyard' | 'plain';
+  name: SystemName;
   url: string;
   writeKey: string;
   /** Its own processes and the queue's server: what an event costs is the sum of these. */

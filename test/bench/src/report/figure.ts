@@ -1,3 +1,5 @@
+import type { SystemName } from '../harness/system.ts';
+
 /** One number of the table: of a case, on a backend, over several runs. */
 export interface Figure {
   /** What was measured: `CPU`, `rate`, `p99 …`. */
@@ -20,7 +22,7 @@ export interface CaseResult {
   name: string;
   /** Where the queue stood; `-` where there was none. */
   backend: string;
-  system: 'trackyard' | 'plain';
+  system: SystemName;
   figures: Figure[];
   /** Microseconds of CPU an event by process, medians. */
   cpuUs?: Record<string, number>;

@@ -11,6 +11,7 @@ What an event costs, measured on whole systems: real servers, real processes, as
 - **CPU** is the operating system's accounting of every process of the hub and of the queue's server, divided by the events. It is the bar; rates inform, because the load generator and the receiver share the machine's cores.
 - **Durable.** A 200 means stored: \`redis\` has an append-only file that goes to disk every second (a killed Redis loses nothing, a power cut up to a second), \`redis-always\` one that goes there at each write, \`postgres\` commits synchronously.
 - **plain** is the design that a hub usually starts with, on the same machine in the same run: Express with its JSON parser, one \`queue.add\` an event and destination, the same HTTP client, the same batching towards the destination, the same durability. It has no lake, no books, no dedupe and no retries.
+- **bare** is a server of \`node:http\` that reads and parses a body, keeps nothing and answers: what this machine asks for a request before any work is done.
 - Each figure is the median of its runs, with the least and the greatest beside it. Floors and aims are for two cores with Redis.`;
 
 /** Writes the page from all results that are kept. */

@@ -3,7 +3,7 @@ import { startHubSystem } from '../harness/hub-system.ts';
 import { startPlainSystem } from '../harness/plain-system.ts';
 import type { Backend } from '../harness/queue-server.ts';
 import { startBenchSink, type BenchSink } from '../harness/sink.ts';
-import type { BenchDestination, System } from '../harness/system.ts';
+import type { BenchDestination, System, SystemName } from '../harness/system.ts';
 import { figure, type Bars, type CaseResult } from '../report/figure.ts';
 import { RATIOS, TARGETS } from '../report/targets.ts';
 import { medians } from './ingest.ts';
@@ -84,7 +84,7 @@ export const endToEnd: Suite = {
 
 export interface Measuring {
   backend: Backend;
-  name: System['name'];
+  name: Exclude<SystemName, 'bare'>;
   scale: Scale;
 }
 
@@ -112,7 +112,7 @@ export async function measure(one: EndToEndCase, { backend, name, scale }: Measu
 
 async function open(
   { destinations, kind }: EndToEndCase,
-  options: { backend: Backend; name: System['name']; sink: BenchSink; expected(): number },
+  options: { backend: Backend; name: SystemName; sink: BenchSink; expected(): number },
 ): Promise<System> {
   const { backend, name, sink, expected } = options;
   const made = Array.from({ length: destinations }, (): BenchDestination =>
@@ -132,7 +132,7 @@ async function mustHaveArrived({ kind, destinations, name }: EndToEndCase, event
 
 function caseResult(
   { name, destinations, bars }: EndToEndCase,
-  { backend, system, runs }: { backend: Backend; system: System['name']; runs: readonly RunFigures[] },
+  { backend, system, runs }: { backend: Backend; system: SystemName; runs: readonly RunFigures[] },
 ): CaseResult {
   const judged = system === 'trackyard' && backend === 'redis' ? bars : {};
   const deliveries = Math.max(1, destinations);

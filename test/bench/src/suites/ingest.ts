@@ -1,8 +1,9 @@
 import { runLoad, type RunFigures } from '../harness/measure.ts';
+import { startBareSystem } from '../harness/bare-system.ts';
 import { startHubSystem } from '../harness/hub-system.ts';
 import { startPlainSystem } from '../harness/plain-system.ts';
 import type { Backend } from '../harness/queue-server.ts';
-import type { System } from '../harness/system.ts';
+import type { System, SystemName } from '../harness/system.ts';
 import { figure, type Bars, type CaseResult } from '../report/figure.ts';
 import { TARGETS } from '../report/targets.ts';
 import type { Scale, Suite } from './suite.ts';
@@ -11,7 +12,7 @@ interface IngestCase {
   name: string;
   aRequest: number;
   connections: number;
-  events: { trackyard: number; plain: number };
+  events: Record<SystemName, number>;
   cpu: Bars;
   ackP99: Bars;
 }
@@ -19,12 +20,12 @@ interface IngestCase {
 const CASES: readonly IngestCase[] = [
   {
     ...{ name: 'single events, 64 connections', aRequest: 1, connections: 64 },
-    events: { trackyard: 20_000, plain: 10_000 },
+    events: { trackyard: 20_000, plain: 10_000, bare: 20_000 },
     ...{ cpu: TARGETS.ingestSingle, ackP99: TARGETS.ackP99Saturated },
   },
   {
     ...{ name: 'batches of 100, 16 connections', aRequest: 100, connections: 16 },
-    events: { trackyard: 100_000, plain: 10_000 },
+    events: { trackyard: 100_000, plain: 10_000, bare: 100_000 },
     ...{ cpu: TARGETS.ingestBatch, ackP99: {} },
   },
 ];
@@ -34,7 +35,7 @@ export const ingest: Suite = {
   name: 'ingest',
   about: 'one ingest process, closed load; a 200 means that the event is stored',
   async run(scale) {
-    const results: CaseResult[] = [];
+    const results = await ofSystem('bare', '-', scale);
     for (const backend of scale.backends) {
       results.push(
         ...(await ofSystem('trackyard', backend, scale)),
@@ -45,7 +46,7 @@ export const ingest: Suite = {
   },
 };
 
-async function ofSystem(name: System['name'], backend: Backend, scale: Scale): Promise<CaseResult[]> {
+async function ofSystem(name: SystemName, backend: Backend | '-', scale: Scale): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   for (const one of CASES) {
     const system = await openIngest(name, backend);
@@ -68,7 +69,8 @@ async function ofSystem(name: System['name'], backend: Backend, scale: Scale): P
 }
 
 /** Events wait in the queue: there is no worker, and nothing to wait for. */
-async function openIngest(name: System['name'], backend: Backend): Promise<System> {
+async function openIngest(name: SystemName, backend: Backend | '-'): Promise<System> {
+  if (backend === '-') return startBareSystem();
   if (name === 'trackyard') return startHubSystem({ backend, destinations: [], hasWorker: false });
   const destinations = [{ kind: 'batch' as const, url: 'http://127.0.0.1:9' }];
   return startPlainSystem({ backend, destinations, hasWorker: false }, { expected: () => 0, sinks: [] });
@@ -76,7 +78,7 @@ async function openIngest(name: System['name'], backend: Backend): Promise<Syste
 
 function caseResult(
   { name, cpu, ackP99 }: IngestCase,
-  { backend, system, runs }: { backend: Backend; system: System['name']; runs: readonly RunFigures[] },
+  { backend, system, runs }: { backend: string; system: SystemName; runs: readonly RunFigures[] },
 ): CaseResult {
   const judged = system === 'trackyard' && backend === 'redis';
   return {
