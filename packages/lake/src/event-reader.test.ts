@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import type { RawLine } from './raw-line.ts';
 import type { TimeSpan } from './raw-listing.ts';
 import type { ScanQuery } from './scan-page.ts';
@@ -207,7 +207,7 @@ describe('EventReader', () => {
       const folder = 'raw/source=src_one/date=2026-03-04/hour=10/';
       await lake.storage.put(`${folder}0000000-0100000-0123456789abcdef.index`, Buffer.from('x'));
       await lake.storage.put(`${folder}0000000-5900000-0123456789abcdef.manifest.json`, Buffer.from('x'));
-      await lake.storage.put(`${folder}notes.ndjson.gz`, Buffer.from('x'));
+      await lake.storage.put(`${folder}notes.ndjson.zst`, Buffer.from('x'));
       await lake.storage.put('raw/source=src_one/date=soon/hour=10/a', Buffer.from('x'));
       await lake.storage.put('raw/source=src_one/date=2026-03-04/hour=99/a', Buffer.from('x'));
       expect(await scanAll()).toEqual(idsOf(requests.lines));
@@ -217,9 +217,9 @@ describe('EventReader', () => {
       await write(makeRequests(5));
       const key = (await lake.storage.list('', { limit: 1, reverse: true }))[0] ?? '';
       const refusal = { code: 'TY_LAKE_DAMAGED' };
-      await lake.storage.put(key, gzipSync('cut in the middle').subarray(0, 20));
+      await lake.storage.put(key, zstdCompressSync('cut in the middle').subarray(0, 20));
       await expect(scanAll()).rejects.toMatchObject({ ...refusal, details: { key } });
-      await lake.storage.put(key, gzipSync('no line\n'));
+      await lake.storage.put(key, zstdCompressSync('no line\n'));
       await expect(scanAll()).rejects.toMatchObject(refusal);
     });
 

@@ -1,5 +1,5 @@
 /**
- * The lake: every received body, raw and unaltered, as gzipped lines by source and hour, with what is needed to find
+ * The lake: every received body, raw and unaltered, as lines compressed with zstd by source and hour, with what is needed to find
  * one again; and the place where the queue puts events that have to wait. It never drops, changes or judges what
  * it is given, and knows no destination. Written by the worker (archive, evict); read by the api (traces, lists) and
  * by replay. Where the bytes stand is behind one port, `LakeStorage`.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { silentLogger } from '@trackyard/base';
 import { makeEventReader } from './event-reader.ts';
 import { makeRawArchive } from './raw-archive.ts';
@@ -44,7 +44,7 @@ describe('RawArchive', () => {
 
   const keys = (): Promise<string[]> => lake.storage.list('', { limit: 1000 });
   const textOf = async (key: string): Promise<string> =>
-    gunzipSync((await lake.storage.get(key)) ?? '').toString();
+    zstdDecompressSync((await lake.storage.get(key)) ?? '').toString();
 
   it('writes lines unaltered, by source and UTC hour', async () => {
     const lines = toText([
@@ -56,11 +56,11 @@ describe('RawArchive', () => {
     ]);
     const { objects } = await lake.archive.writeRaw({ lines, events: [] });
     expect(objects.map(({ key }) => key.replace(/-[0-9a-f]{16}\./, '-#.')).sort()).toEqual([
-      'raw/source=src_one/date=2026-03-04/hour=10/5959999-5959999-#.ndjson.gz',
-      'raw/source=src_one/date=2026-03-04/hour=11/0000000-0000000-#.ndjson.gz',
-      'raw/source=src_one/date=2026-03-04/hour=23/5959999-5959999-#.ndjson.gz',
-      'raw/source=src_one/date=2026-03-05/hour=00/0000000-0000000-#.ndjson.gz',
-      'raw/source=src_two/date=2026-03-04/hour=10/0000000-0000000-#.ndjson.gz',
+      'raw/source=src_one/date=2026-03-04/hour=10/5959999-5959999-#.ndjson.zst',
+      'raw/source=src_one/date=2026-03-04/hour=11/0000000-0000000-#.ndjson.zst',
+      'raw/source=src_one/date=2026-03-04/hour=23/5959999-5959999-#.ndjson.zst',
+      'raw/source=src_one/date=2026-03-05/hour=00/0000000-0000000-#.ndjson.zst',
+      'raw/source=src_two/date=2026-03-04/hour=10/0000000-0000000-#.ndjson.zst',
     ]);
     const texts = await Promise.all(objects.map(({ key }) => textOf(key)));
     expect(texts.sort()).toEqual(lines.map((line) => `${line}\n`).sort());
@@ -70,9 +70,9 @@ describe('RawArchive', () => {
     const { lines, events } = makeRequests(12);
     const { objects } = await lake.archive.writeRaw({ lines: toText(lines.toReversed()), events });
     const [object] = objects;
-    const stem = object?.key.replace('.ndjson.gz', '') ?? '';
-    expect(await keys()).toEqual([`${stem}.index`, `${stem}.manifest.json`, `${stem}.ndjson.gz`]);
-    const bytes = (await lake.storage.get(`${stem}.ndjson.gz`)) ?? Buffer.alloc(0);
+    const stem = object?.key.replace('.ndjson.zst', '') ?? '';
+    expect(await keys()).toEqual([`${stem}.index`, `${stem}.manifest.json`, `${stem}.ndjson.zst`]);
+    const bytes = (await lake.storage.get(`${stem}.ndjson.zst`)) ?? Buffer.alloc(0);
     expect(JSON.parse(String(await lake.storage.get(`${stem}.manifest.json`)))).toEqual({
       version: 1,
       count: 12,
@@ -82,7 +82,7 @@ describe('RawArchive', () => {
       maxReceivedAt: '2026-03-04T10:15:41.123Z',
       batchIds: ['batch-0000a', 'batch-0000b', 'batch-0001a'],
     });
-    expect(await textOf(`${stem}.ndjson.gz`)).toBe(
+    expect(await textOf(`${stem}.ndjson.zst`)).toBe(
       toText(lines)
         .map((line) => `${line}\n`)
         .join(''),
@@ -125,7 +125,7 @@ describe('RawArchive', () => {
     const { lines, events } = makeRequests(5);
     const { archive, keys: put } = killedAfter(lake.storage, 3);
     await archive.writeRaw({ lines: toText(lines), events });
-    expect(put.map((key) => key.replace(/^.*?\./, '')).at(-1)).toBe('ndjson.gz');
+    expect(put.map((key) => key.replace(/^.*?\./, '')).at(-1)).toBe('ndjson.zst');
     expect(put).toHaveLength(3);
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { constants, zstdCompress } from 'node:zlib';
 import type { Clock, Logger } from '@trackyard/base';
 import { mapLimited } from './map-limited.ts';
 import { encodeIndex, type IndexedEvent } from './object-index.ts';
@@ -17,11 +17,14 @@ import {
 } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
 
-const gzipAsync = promisify(gzip);
+const compress = promisify(zstdCompress);
 const DEFAULT_OBJECT_BYTES = 64 * 1024 * 1024;
 const OBJECTS_AT_ONCE = 4;
-/** Each chunk is a turn through the thread pool: few large ones. */
-const GZIP = { level: 1, chunkSize: 256 * 1024 };
+/** With a checksum, so that damage is seen. Each chunk is a turn through the thread pool: few large ones. */
+const ZSTD = {
+  params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+  chunkSize: 256 * 1024,
+};
 
 /** An event of a line, for the index: those that were accepted, and refused ones that have a message id. */
 export interface RawEventIds {
@@ -134,7 +137,7 @@ async function writeObject(
     (a, b) => a.receivedAt - b.receivedAt || compareText(a.requestId, b.requestId),
   );
   const object = nameGroup(lines);
-  const bytes = await gzipAsync(Buffer.from(`${lines.map((line) => line.text).join('\n')}\n`), GZIP);
+  const bytes = await compress(Buffer.from(`${lines.map((line) => line.text).join('\n')}\n`), ZSTD);
   const manifest = describeObject(lines, bytes);
   await Promise.all([
     storage.put(objectKey(object, INDEX_SUFFIX), encodeIndex(indexEvents(lines, eventsOf))),

@@ -1,11 +1,11 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { zstdDecompress } from 'node:zlib';
 import { TrackyardError } from '@trackyard/base';
 import { parseRawLine, type RawLine } from './raw-line.ts';
 import { DATA_SUFFIX, objectKey, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
 
-const gunzipAsync = promisify(gunzip);
+const decompress = promisify(zstdDecompress);
 const LINE_FEED = 0x0a;
 /** Each chunk is a turn through the thread pool; the default of 16 KiB makes thousands of them. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -16,7 +16,7 @@ export interface RawLines {
   at(line: number): RawLine;
 }
 
-/** Reads an object. `undefined` where it was deleted meanwhile; `TY_LAKE_DAMAGED` where it is no gzip of lines. */
+/** Reads an object. `undefined` where it was deleted meanwhile; `TY_LAKE_DAMAGED` where it is no zstd of lines. */
 export async function readLines(storage: LakeStorage, object: RawObject): Promise<RawLines | undefined> {
   const key = objectKey(object, DATA_SUFFIX);
   const packed = await storage.get(key);
@@ -36,7 +36,7 @@ export async function readLines(storage: LakeStorage, object: RawObject): Promis
 
 async function unpack(packed: Buffer, key: string): Promise<Buffer> {
   try {
-    return await gunzipAsync(packed, { chunkSize: CHUNK_BYTES });
+    return await decompress(packed, { chunkSize: CHUNK_BYTES });
   } catch (cause) {
     throw damaged(key, cause);
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** Everything below here is received lines. */
 export const RAW_PREFIX = 'raw/';
-export const DATA_SUFFIX = '.ndjson.gz';
+export const DATA_SUFFIX = '.ndjson.zst';
 export const MANIFEST_SUFFIX = '.manifest.json';
 export const INDEX_SUFFIX = '.index';
 

@@ -4,14 +4,29 @@ import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
 const COMPRESS_FROM_BYTES = 4096;
 const PLAIN = 0;
 const ZSTD = 1;
+const LINE_FEED = 10;
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Lines (without line feeds in them) as one blob: a format byte, then the lines, compressed where it pays. */
 export function encodeLines(lines: readonly string[]): Buffer {
-  const text = Buffer.from(`\0${lines.join('\n')}`);
-  if (text.length < COMPRESS_FROM_BYTES) return text; // the leading NUL is the format byte PLAIN
-  const packed = zstdCompressSync(text.subarray(1), LEVEL);
+  const plain = writeLines(lines);
+  if (plain.length < COMPRESS_FROM_BYTES) return plain;
+  const packed = zstdCompressSync(plain.subarray(1), LEVEL);
   return Buffer.concat([Buffer.of(ZSTD), packed]);
+}
+
+/** Each line straight into the blob: joined as text first, they would be copied twice more. */
+function writeLines(lines: readonly string[]): Buffer {
+  let length = 1 + Math.max(0, lines.length - 1);
+  for (const line of lines) length += Buffer.byteLength(line);
+  const blob = Buffer.allocUnsafe(length);
+  blob[0] = PLAIN;
+  let at = 1;
+  for (const [place, line] of lines.entries()) {
+    if (place > 0) blob[at++] = LINE_FEED;
+    at += blob.write(line, at);
+  }
+  return blob;
 }
 
 /** The lines of a blob that {@link encodeLines} made. Throws on anything else. */

@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 
 export interface LakeLine {
   requestId: string;
@@ -11,8 +11,8 @@ export interface LakeLine {
 /** The lines of the lake, each request once, read as anybody could read them: gzip and JSON, none of our code. */
 export async function lakeLines(dataDirectory: string): Promise<LakeLine[]> {
   const lines = new Map<string, LakeLine>();
-  for await (const name of glob('lake/raw/source=*/date=*/hour=*/*.ndjson.gz', { cwd: dataDirectory })) {
-    const text = gunzipSync(await readFile(join(dataDirectory, name))).toString('utf8');
+  for await (const name of glob('lake/raw/source=*/date=*/hour=*/*.ndjson.zst', { cwd: dataDirectory })) {
+    const text = zstdDecompressSync(await readFile(join(dataDirectory, name))).toString('utf8');
     for (const row of text.split('\n').filter(Boolean)) {
       const line = JSON.parse(row) as LakeLine;
       lines.set(line.requestId, line);
