@@ -21,6 +21,9 @@ export {
   type Verdict,
 } from './source.ts';
 export { classifyError, classifyStatus } from './classify.ts';
+export { performInChunks, type ChunkPlan } from './perform-in-chunks.ts';
+export { readHeaders } from './request-headers.ts';
+export { isSuccess, objectOf, objectsOf, readJsonObject, textOf } from './vendor-http.ts';
 export { EVERY_EVENT, defaultMapping, type Mapping, type MappingRule, type Preset } from './mapping.ts';
 export type { ActionMeta, ConnectorMeta, DestinationMeta, SourceMeta, Unavailable } from './meta.ts';
 export {
