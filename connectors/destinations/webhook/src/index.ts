@@ -4,6 +4,7 @@
  */
 import { defineDestination } from '@trackyard/connector-sdk';
 import { send } from './actions/send.ts';
+import { sendTemplate } from './actions/send-template.ts';
 import { meta } from './meta.ts';
 import { readSettings } from './read-settings.ts';
 
@@ -15,5 +16,5 @@ export const destination = defineDestination({
   async check(_context, settings) {
     readSettings(settings);
   },
-  actions: { send },
+  actions: { send, sendTemplate },
 });

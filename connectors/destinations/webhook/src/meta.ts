@@ -1,7 +1,7 @@
 import { EVERY_EVENT, type DestinationMeta } from '@trackyard/connector-sdk';
 
-/** A Standard Webhooks secret: 24 to 64 random bytes. */
-const SECRET_PATTERN = '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$';
+/** Of Standard Webhooks: a secret of 24 to 64 random bytes, or an Ed25519 private key. */
+const SECRET_PATTERN = '^(whsec_[A-Za-z0-9+/]{32,86}|whsk_[A-Za-z0-9+/]{43,86})={0,2}$';
 
 export const meta: DestinationMeta = {
   slug: 'webhook',
@@ -21,7 +21,7 @@ export const meta: DestinationMeta = {
       type: 'string',
       label: 'Signing secret',
       description:
-        'Signs every request. Make one with: echo "whsec_$(openssl rand -base64 32)" – and give the receiver the same.',
+        'Signs every request. Make one with: echo "whsec_$(openssl rand -base64 32)" – and give the receiver the same. Or "whsk_" and an Ed25519 private key, of which the receiver gets the public half.',
       required: true,
       secret: true,
       pattern: SECRET_PATTERN,
@@ -60,6 +60,26 @@ export const meta: DestinationMeta = {
       name: 'Send',
       description: 'Posts the event as it is, or a list of events.',
       fields: {},
+    },
+    sendTemplate: {
+      name: 'Send a body of your own',
+      description: 'Posts what the mapping makes of the event, with headers of its own.',
+      fields: {
+        body: {
+          type: 'object',
+          label: 'Body',
+          description:
+            'An object or a list is sent as JSON, a text (from a template) as it is, with content-type text/plain unless the headers say otherwise.',
+          required: true,
+          default: { '@path': '$.' },
+        },
+        headers: {
+          type: 'object',
+          label: 'Headers',
+          description:
+            'Sent with this request, for example {"X-User": {"@path": "$.userId"}}. They replace extra headers of the same name.',
+        },
+      },
     },
   },
   presets: [{ name: 'All events', action: 'send', trigger: EVERY_EVENT, fields: {} }],

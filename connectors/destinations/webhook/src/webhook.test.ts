@@ -1,8 +1,11 @@
+import { generateKeyPairSync, verify as verifySignature } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  checkSettings,
   GoneError,
   HttpError,
+  PayloadError,
   TransientError,
   type Delivery,
   type HttpRequest,
@@ -40,12 +43,13 @@ describeDestinationContract(destination, {
   },
 });
 
-const { perform, performBatch, batching } = definedAction();
+const { perform, performBatch, batching } = definedAction('send');
+const template = definedAction('sendTemplate');
 
-function definedAction() {
-  const { send } = destination.actions;
-  if (!send?.perform || !send.performBatch || !send.batching) throw new Error('not defined');
-  return { perform: send.perform, performBatch: send.performBatch, batching: send.batching };
+function definedAction(name: string) {
+  const action = destination.actions[name];
+  if (!action?.perform || !action.performBatch || !action.batching) throw new Error('not defined');
+  return { perform: action.perform, performBatch: action.performBatch, batching: action.batching };
 }
 
 function fixture(name: string): unknown {
@@ -109,6 +113,30 @@ describe('webhook', () => {
     const [request] = context.requests;
     expect(request?.headers?.['webhook-signature']).toMatch(/^v1,\S{44} v1,\S{44}$/);
     expect(verify(request, SECRET)).toEqual(verify(request, PREVIOUS_SECRET));
+  });
+
+  it('signs with an Ed25519 key, beside the secret that it replaces', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
+    const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+    const asLibsodium = Buffer.concat([seed, raw]);
+    const signatures: string[] = [];
+    for (const key of [seed, asLibsodium]) {
+      const context = makeContext({ now: NOW });
+      const settings = { ...SETTINGS, secret: `whsk_${key.toString('base64')}`, previousSecret: SECRET };
+      expect(checkSettings(meta.settings, settings).problems).toEqual([]);
+      await perform(context, settings, deliveryOf('1'));
+      const [request] = context.requests;
+      const header = String(request?.headers?.['webhook-signature']);
+      expect(header).toMatch(/^v1a,\S{88} v1,\S{44}$/);
+      expect(verify(request, SECRET)).toEqual(deliveryOf('1').event);
+      const signature = Buffer.from(header.slice(4, 92), 'base64');
+      const content = `${request?.headers?.['webhook-id']}.${request?.headers?.['webhook-timestamp']}.${request?.body}`;
+      expect(verifySignature(null, Buffer.from(content), publicKey, signature)).toBe(true);
+      expect(verifySignature(null, Buffer.from(`${content} `), publicKey, signature)).toBe(false);
+      signatures.push(header);
+    }
+    expect(new Set(signatures).size).toBe(1);
   });
 
   it('keeps the id over retries, with a new time', async () => {
@@ -178,6 +206,66 @@ describe('webhook', () => {
   });
 });
 
+describe('a body of the mapping', () => {
+  const withPayload = (id: string, payload: object) => ({ ...deliveryOf(id), payload: { ...payload } });
+
+  it('is sent as JSON, with the headers of the mapping over those of the settings', async () => {
+    const context = makeContext({ now: NOW });
+    const settings = { ...SETTINGS, headers: { 'X-User': 'nobody', 'X-Team': 'growth' } };
+    const headers = { 'x-user': 5, 'x-none': null, 'Content-Type': 'application/vnd.mine+json' };
+    await template.perform(context, settings, withPayload('1', { body: { a: ['é'] }, headers }));
+    const [request] = context.requests;
+    expect(request?.body).toBe('{"a":["é"]}');
+    expect(request?.headers).toMatchObject({
+      ...{ 'x-user': '5', 'x-team': 'growth', 'content-type': 'application/vnd.mine+json' },
+    });
+    expect(request?.headers).not.toHaveProperty('x-none');
+    expect(verify(request, SECRET)).toEqual({ a: ['é'] });
+  });
+
+  it('is sent as it is where it is a text', async () => {
+    const context = makeContext({ now: NOW });
+    await template.perform(context, SETTINGS, withPayload('1', { body: 'Order: 5 €' }));
+    expect(context.requests[0]).toMatchObject({
+      ...{ body: 'Order: 5 €', headers: { 'content-type': 'text/plain; charset=utf-8' } },
+    });
+  });
+
+  it('shares a batch with others of the same headers, but not as a text', async () => {
+    const context = makeContext({ now: NOW });
+    const headers = { 'x-a': '1' };
+    const deliveries = [
+      { body: { n: 1 }, headers },
+      { body: 'text', headers },
+      { body: [2], headers },
+    ];
+    const outcomes = await template.performBatch(
+      context,
+      { ...SETTINGS, batch: true },
+      deliveries.map((payload, n) => withPayload(String(n), payload)),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'dead', 'delivered']);
+    expect(context.requests).toHaveLength(1);
+    expect(context.requests[0]).toMatchObject({ body: '[{"n":1},[2]]', headers });
+    const { batchKey } = destination.actions.sendTemplate!;
+    expect(batchKey?.({ headers })).not.toBe(batchKey?.({ headers: { 'x-a': '2' } }));
+  });
+
+  it.each([
+    { 'webhook-id': 'mine' },
+    { 'content-length': '1' },
+    { 'x-a': 'hidden\r\nx-b: c' },
+    { 'x-a': { b: 'hidden' } },
+  ])('kills an event whose headers are %j, and not the destination', async (headers) => {
+    const context = makeContext({ now: NOW });
+    const sending = template.perform(context, SETTINGS, withPayload('1', { body: {}, headers }));
+    const error = await sending.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(PayloadError);
+    expect(String(error)).not.toContain('hidden');
+    expect(context.requests).toEqual([]);
+  });
+});
+
 describe('webhook check', () => {
   async function check(changes: object): Promise<unknown> {
     const context = makeContext();
@@ -198,6 +286,8 @@ describe('webhook check', () => {
     ['secret', { secret: `whsec_${Buffer.alloc(23).toString('base64')}` }],
     ['secret', { secret: `whsec_${Buffer.alloc(65).toString('base64')}` }],
     ['secret', { secret: SECRET.slice(6) }],
+    ['secret', { secret: `whsk_${Buffer.alloc(31).toString('base64')}` }],
+    ['secret', { secret: `whsk_${Buffer.alloc(48).toString('base64')}` }],
     ['previous signing secret', { previousSecret: 'whsec_abc' }],
     ['Host', { headers: { Host: 'a' } }],
     ['content-length', { headers: { 'content-length': '1' } }],
