@@ -14,6 +14,21 @@ import { catalogTable } from './catalog-entry.ts';
 export type { CatalogEntry, CatalogTable, ConnectorSummary } from './catalog-entry.ts';
 
 export const destinations = catalogTable<DestinationMeta, DestinationDefinition>({
+  'google-analytics-4': {
+    summary: async () => (await import('@trackyard/destination-google-analytics-4/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-google-analytics-4/meta')).meta,
+    load: async () => (await import('@trackyard/destination-google-analytics-4')).destination,
+  },
+  http: {
+    summary: async () => (await import('@trackyard/destination-http/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-http/meta')).meta,
+    load: async () => (await import('@trackyard/destination-http')).destination,
+  },
+  'meta-conversions': {
+    summary: async () => (await import('@trackyard/destination-meta-conversions/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-meta-conversions/meta')).meta,
+    load: async () => (await import('@trackyard/destination-meta-conversions')).destination,
+  },
   postgres: {
     summary: async () => (await import('@trackyard/destination-postgres/meta')).meta,
     meta: async () => (await import('@trackyard/destination-postgres/meta')).meta,

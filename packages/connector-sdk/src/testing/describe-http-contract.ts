@@ -16,6 +16,8 @@ export interface HttpCases {
   goldenFolder: string;
   /** What the vendor answers when all is well. */
   success?: (request: HttpRequest) => Partial<HttpResponse>;
+  /** By action and field: values for fields of which the metadata cannot say what they must look like. */
+  values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What the vendor answers when something is wrong, and what must become of each event of the request. */
   errors: readonly { name: string; answer: Partial<HttpResponse> | Error; outcome: Partial<Outcome> }[];
 }
@@ -34,7 +36,8 @@ export function describeHttpContract(
       file: `${name}.${n + 1}`,
       action,
       settings: checkSettings(meta.settings, given).settings,
-      deliveries: (which: Which) => seedDeliveries(meta.actions[name]?.fields ?? {}, which),
+      deliveries: (which: Which) =>
+        seedDeliveries(meta.actions[name]?.fields ?? {}, { which, values: http.values?.[name] ?? {} }),
     })),
   );
 
@@ -82,11 +85,16 @@ export function describeHttpContract(
 }
 
 /** Two events, so that a batch has several. */
-function seedDeliveries(fields: Parameters<typeof seedPayload>[0], which: Which): Delivery[] {
+function seedDeliveries(
+  fields: Parameters<typeof seedPayload>[0],
+  { which, values }: { which: Which; values: Readonly<Record<string, unknown>> },
+): Delivery[] {
+  const seeded = seedPayload(fields, which);
+  for (const name of Object.keys(seeded)) if (Object.hasOwn(values, name)) seeded[name] = values[name];
   return [1, 2].map((n) => {
     const event = which === 'all' ? { properties: { total: 12.5, note: 'é✓' } } : { properties: {} };
     const delivery = makeDelivery({ messageId: `m-${n}`, ...event }, `dlv_${n}`);
-    return Object.keys(fields).length === 0 ? delivery : { ...delivery, payload: seedPayload(fields, which) };
+    return Object.keys(fields).length === 0 ? delivery : { ...delivery, payload: structuredClone(seeded) };
   });
 }
 
