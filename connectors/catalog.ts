@@ -34,6 +34,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-postgres/meta')).meta,
     load: async () => (await import('@trackyard/destination-postgres')).destination,
   },
+  slack: {
+    summary: async () => (await import('@trackyard/destination-slack/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-slack/meta')).meta,
+    load: async () => (await import('@trackyard/destination-slack')).destination,
+  },
   webhook: {
     summary: async () => (await import('@trackyard/destination-webhook/meta')).meta,
     meta: async () => (await import('@trackyard/destination-webhook/meta')).meta,
