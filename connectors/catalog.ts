@@ -24,6 +24,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-http/meta')).meta,
     load: async () => (await import('@trackyard/destination-http')).destination,
   },
+  hubspot: {
+    summary: async () => (await import('@trackyard/destination-hubspot/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-hubspot/meta')).meta,
+    load: async () => (await import('@trackyard/destination-hubspot')).destination,
+  },
   'meta-conversions': {
     summary: async () => (await import('@trackyard/destination-meta-conversions/meta')).meta,
     meta: async () => (await import('@trackyard/destination-meta-conversions/meta')).meta,
