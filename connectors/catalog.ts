@@ -29,6 +29,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-hubspot/meta')).meta,
     load: async () => (await import('@trackyard/destination-hubspot')).destination,
   },
+  mailchimp: {
+    summary: async () => (await import('@trackyard/destination-mailchimp/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-mailchimp/meta')).meta,
+    load: async () => (await import('@trackyard/destination-mailchimp')).destination,
+  },
   'meta-conversions': {
     summary: async () => (await import('@trackyard/destination-meta-conversions/meta')).meta,
     meta: async () => (await import('@trackyard/destination-meta-conversions/meta')).meta,
