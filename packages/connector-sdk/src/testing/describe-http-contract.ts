@@ -5,6 +5,7 @@ import { classifyError } from '../classify.ts';
 import type { HttpRequest, HttpResponse } from '../context.ts';
 import type { ActionDefinition, Delivery, DestinationDefinition } from '../destination.ts';
 import { TransientError } from '../errors.ts';
+import type { Fields } from '../field.ts';
 import { delivered, type Outcome } from '../outcome.ts';
 import { checkSettings, type Settings } from '../settings.ts';
 import { makeContext, type ContextSketch, type RecordedContext } from './make-context.ts';
@@ -18,6 +19,8 @@ export interface HttpCases {
   success?: (request: HttpRequest) => Partial<HttpResponse>;
   /** By action and field: values for fields of which the metadata cannot say what they must look like. */
   values?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** By action: fields that are given with the required ones, because one of several must be there. */
+  needed?: Readonly<Record<string, readonly string[]>>;
   /** What the vendor answers when something is wrong, and what must become of each event of the request. */
   errors: readonly { name: string; answer: Partial<HttpResponse> | Error; outcome: Partial<Outcome> }[];
 }
@@ -37,7 +40,10 @@ export function describeHttpContract(
       action,
       settings: checkSettings(meta.settings, given).settings,
       deliveries: (which: Which) =>
-        seedDeliveries(meta.actions[name]?.fields ?? {}, { which, values: http.values?.[name] ?? {} }),
+        seedDeliveries(withNeeded(meta.actions[name]?.fields ?? {}, http.needed?.[name]), {
+          which,
+          values: http.values?.[name] ?? {},
+        }),
     })),
   );
 
@@ -84,9 +90,16 @@ export function describeHttpContract(
   });
 }
 
+function withNeeded(fields: Fields, needed: readonly string[] = []): Fields {
+  const entries = Object.entries(fields);
+  return Object.fromEntries(
+    entries.map(([name, field]) => [name, needed.includes(name) ? { ...field, required: true } : field]),
+  );
+}
+
 /** Two events, so that a batch has several. */
 function seedDeliveries(
-  fields: Parameters<typeof seedPayload>[0],
+  fields: Fields,
   { which, values }: { which: Which; values: Readonly<Record<string, unknown>> },
 ): Delivery[] {
   const seeded = seedPayload(fields, which);
