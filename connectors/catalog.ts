@@ -14,6 +14,11 @@ import { catalogTable } from './catalog-entry.ts';
 export type { CatalogEntry, CatalogTable, ConnectorSummary } from './catalog-entry.ts';
 
 export const destinations = catalogTable<DestinationMeta, DestinationDefinition>({
+  brevo: {
+    summary: async () => (await import('@trackyard/destination-brevo/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-brevo/meta')).meta,
+    load: async () => (await import('@trackyard/destination-brevo')).destination,
+  },
   'google-analytics-4': {
     summary: async () => (await import('@trackyard/destination-google-analytics-4/meta')).meta,
     meta: async () => (await import('@trackyard/destination-google-analytics-4/meta')).meta,
