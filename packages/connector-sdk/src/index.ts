@@ -22,6 +22,7 @@ export {
 } from './source.ts';
 export { classifyError, classifyStatus } from './classify.ts';
 export { performInChunks, type ChunkPlan } from './perform-in-chunks.ts';
+export { secureSocket } from './secure-socket.ts';
 export { sendHalving } from './send-halving.ts';
 export { readHeaders } from './request-headers.ts';
 export { isSuccess, objectOf, objectsOf, readJsonObject, textOf } from './vendor-http.ts';
