@@ -34,6 +34,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-hubspot/meta')).meta,
     load: async () => (await import('@trackyard/destination-hubspot')).destination,
   },
+  kafka: {
+    summary: async () => (await import('@trackyard/destination-kafka/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-kafka/meta')).meta,
+    load: async () => (await import('@trackyard/destination-kafka')).destination,
+  },
   mailchimp: {
     summary: async () => (await import('@trackyard/destination-mailchimp/meta')).meta,
     meta: async () => (await import('@trackyard/destination-mailchimp/meta')).meta,
