@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { ConfigError, type Delivery, type Settings } from '@trackyard/connector-sdk';
+import {
+  classifyError,
+  ConfigError,
+  delivered,
+  PayloadError,
+  type Delivery,
+  type Settings,
+} from '@trackyard/connector-sdk';
 import { describeDestinationContract, makeContext, makeDelivery } from '@trackyard/connector-sdk/testing';
 import { destination } from './index.ts';
 
@@ -37,11 +44,15 @@ async function run(settings: Settings, payloads: readonly object[], status = 200
     ...makeDelivery({ messageId: `m-${n}`, userId: `u/${n}`, properties: { n } }, `dlv_${n}`),
     payload: { ...payload },
   }));
-  const outcomes = await destination.actions[action]!.performBatch!(
-    context,
-    settings,
-    deliveries as Delivery[],
-  );
+  const { perform, performBatch, batching } = destination.actions[action]!;
+  const single = (delivery: Delivery) =>
+    perform!(context, settings, delivery).then(
+      () => delivered,
+      (error: unknown) => classifyError(error, 0),
+    );
+  const outcomes = batching!(settings)
+    ? await performBatch!(context, settings, deliveries)
+    : await Promise.all(deliveries.map(single));
   return { requests: context.requests, outcomes };
 }
 
@@ -62,9 +73,8 @@ describe('http', () => {
       const context = makeContext();
       const event = { messageId: 'm', properties: { dots: '..' } };
       const settings = { url: `https://api.example.com/a/${placeholder}/b` };
-      const { performBatch } = destination.actions.send!;
-      const [outcome] = await performBatch!(context, settings, [makeDelivery(event)]);
-      expect(outcome).toMatchObject({ status: 'dead', reason: 'payload' });
+      const sending = destination.actions.send!.perform!(context, settings, makeDelivery(event));
+      await expect(sending).rejects.toBeInstanceOf(PayloadError);
       expect(context.requests).toEqual([]);
     },
   );
@@ -114,14 +124,16 @@ describe('http', () => {
 
   it.each([
     [409, { 409: 'delivered' }, { status: 'delivered' }],
-    [404, { 404: 'retry' }, { status: 'retry', reason: 'http_404', afterMs: 7_000 }],
-    [404, { '4xx': 'dead', 404: 'held' }, { status: 'held', reason: 'http_404' }],
-    [401, { '4xx': 'dead' }, { status: 'dead', reason: 'http_401' }],
-    [200, { 200: 'dead' }, { status: 'dead', reason: 'http_200' }],
+    [404, { 404: 'retry' }, { status: 'retry', afterMs: 7_000 }],
+    [404, { '4xx': 'dead', 404: 'held' }, { status: 'held', message: 'The API answered 404.' }],
+    [401, { '4xx': 'dead' }, { status: 'dead', message: 'The API answered 401.' }],
+    [200, { 200: 'dead' }, { status: 'dead', message: 'The API answered 200.' }],
     [503, { '4xx': 'dead' }, { status: 'retry', reason: 'http_503' }],
   ])('takes %i with %j for %j', async (status, statuses, outcome) => {
-    const { outcomes } = await run({ ...SETTINGS, statuses }, [{ body: {} }], status);
-    expect(outcomes).toEqual([expect.objectContaining(outcome)]);
+    for (const batch of [false, true]) {
+      const { outcomes } = await run({ ...SETTINGS, batch, statuses }, [{ body: {} }], status);
+      expect(outcomes).toEqual([expect.objectContaining(outcome)]);
+    }
   });
 
   it('names a request the same over retries', async () => {

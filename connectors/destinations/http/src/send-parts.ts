@@ -1,17 +1,15 @@
 import {
-  classifyStatus,
-  dead,
-  delivered,
-  held,
+  ConfigError,
+  HttpError,
+  isSuccess,
+  PayloadError,
   performInChunks,
-  retry,
+  RateLimitedError,
+  TransientError,
   type ActionDefinition,
-  type BatchingLimits,
   type ConnectorContext,
   type Delivery,
   type HttpResponse,
-  type Outcome,
-  type Settings,
 } from '@trackyard/connector-sdk';
 import { readSettings, type ApiSettings } from './read-settings.ts';
 import { contentTypeOf, joinParts, partOf, type Part, type Shape } from './request-of.ts';
@@ -19,36 +17,34 @@ import { contentTypeOf, joinParts, partOf, type Part, type Shape } from './reque
 /** An action that sends what `shapeOf` says, one event a request or in batches, as the settings want. */
 export function createAction(shapeOf: (delivery: Delivery) => Shape): ActionDefinition {
   return {
-    batching,
+    batching: ({ batch, format, maxBatchEvents, maxBatchKilobytes }) =>
+      batch === true && format !== 'form'
+        ? { maxEvents: Number(maxBatchEvents ?? 100), maxBytes: Number(maxBatchKilobytes ?? 500) * 1000 }
+        : undefined,
+
+    async perform(context, settings, delivery) {
+      const api = readSettings(settings);
+      await send(context, api, { parts: [partOf(delivery, api, shapeOf(delivery))], isBatch: false });
+    },
+
     performBatch(context, settings, deliveries) {
       const api = readSettings(settings);
-      const isBatch = settings.batch === true && api.format !== 'form';
       return performInChunks<Part>(context, deliveries, {
         prepare: (delivery) => partOf(delivery, api, shapeOf(delivery)),
         keyOf: ({ url, headers }) => JSON.stringify([url, headers]),
-        maxItems: isBatch ? Number(settings.maxBatchEvents ?? 100) : 1,
+        maxItems: Number(settings.maxBatchEvents ?? 100),
         maxBytes: { limit: Number(settings.maxBatchKilobytes ?? 500) * 1000, textOf: ({ text }) => text },
-        parallel: 4,
-        send: async (parts) => {
-          const outcome = await send(context, api, { parts, isBatch });
-          return parts.map(() => outcome);
-        },
+        send: (parts) => send(context, api, { parts, isBatch: true }),
       });
     },
   };
 }
 
-/** The host's batch: requests are cut from it, so single events have batches too. */
-function batching({ batch, maxBatchEvents }: Settings): BatchingLimits {
-  const maxEvents = batch === true && typeof maxBatchEvents === 'number' ? Math.max(20, maxBatchEvents) : 20;
-  return { maxEvents, maxBytes: 8_000_000 };
-}
-
 async function send(
-  { http, clock }: ConnectorContext,
+  { http }: ConnectorContext,
   api: ApiSettings,
   { parts, isBatch }: { parts: readonly Part[]; isBatch: boolean },
-): Promise<Outcome> {
+): Promise<void> {
   const { id, body } = joinParts(parts, { format: api.format, isBatch });
   const [first] = parts;
   const response = await http.request({
@@ -64,25 +60,26 @@ async function send(
     ...(body !== '' && { body }),
     timeoutMs: api.timeoutMs,
   });
-  return outcomeOf(response, api, clock.now());
+  const refusal = refusalOf(response, api);
+  if (refusal) throw refusal;
 }
 
-/** As the settings say, else as the host's table. */
-function outcomeOf({ status, headers }: HttpResponse, { meanings }: ApiSettings, now: number): Outcome {
-  const usual = classifyStatus(status, headers, now);
-  const meaning = meanings[String(status)] ?? meanings[`${Math.floor(status / 100)}xx`];
-  if (meaning === undefined || meaning === usual.status) return usual;
-  const reason = `http_${status}`;
-  switch (meaning) {
+/** What the settings say of the status; where they say nothing, the host's table does. */
+function refusalOf(response: HttpResponse, { meanings }: ApiSettings): Error | undefined {
+  const { status, headers } = response;
+  const message = `The API answered ${status}.`;
+  switch (meanings[String(status)] ?? meanings[`${Math.floor(status / 100)}xx`]) {
+    case undefined:
+      return isSuccess(response) ? undefined : new HttpError(response);
     case 'delivered':
-      return delivered;
+      return undefined;
     case 'dead':
-      return dead(reason);
+      return new PayloadError(message);
     case 'held':
-      return held(reason);
+      return new ConfigError(message);
     case 'retry': {
-      const asked = classifyStatus(429, headers, now); // reads retry-after
-      return retry(reason, 'afterMs' in asked ? { afterMs: asked.afterMs } : {});
+      const seconds = Number(headers['retry-after']);
+      return seconds > 0 ? new RateLimitedError(message, seconds * 1000) : new TransientError(message);
     }
   }
 }
