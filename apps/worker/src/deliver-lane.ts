@@ -11,7 +11,7 @@ import {
   type LaneState,
   type PaceLimits,
 } from '@trackyard/delivery';
-import type { CompiledConfig, DeliveryConfig, DestinationConfig } from '@trackyard/pipeline';
+import type { CompiledConfig, DestinationConfig } from '@trackyard/pipeline';
 import { laneOf, type Leave, type OpenQueue, type RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import { DeliverySession } from './delivery-session.ts';
@@ -64,7 +64,7 @@ async function deliverSlice(
   options: DeliverLaneOptions,
 ): Promise<Leave> {
   const { clock } = runtime.context;
-  const limits = paceLimits(runtime.config.delivery);
+  const limits = paceLimits(runtime);
   const before = await stateAtStart(held, limits, clock.now(), options);
   const allowed = admission(before.breaker, clock.now());
   if (allowed.allow === 'none') return { state: JSON.stringify(before), restMs: allowed.waitMs };
@@ -161,8 +161,14 @@ function createTaskReader({ lease }: HeldLane, isProbe: boolean, options: Delive
   };
 }
 
-function paceLimits({ eventsPerSecond, requestsPerSecond, concurrency }: DeliveryConfig): PaceLimits {
-  return { eventsPerSecond, requestsPerSecond, concurrency: concurrency ?? DEFAULT_CONCURRENCY };
+/** What a user has set goes before what the connector says of its vendor. */
+function paceLimits({ config: { delivery }, definition }: DestinationRuntime): PaceLimits {
+  const { pace } = definition.meta;
+  return {
+    eventsPerSecond: delivery.eventsPerSecond ?? pace?.eventsPerSecond,
+    requestsPerSecond: delivery.requestsPerSecond ?? pace?.requestsPerSecond,
+    concurrency: delivery.concurrency ?? pace?.concurrency ?? DEFAULT_CONCURRENCY,
+  };
 }
 
 /** A slow destination reads no further ahead than it will send soon. */

@@ -179,6 +179,17 @@ describe.each(['postgres', 'redis'])('deliveries, queue on %s', (backend) => {
     expect(at.at(-1)! - at[0]!).toBeGreaterThan(1_800); // 40 of them at 20 a second, after a burst of 20
   });
 
+  it("keeps the connector's pace where the destination has none of its own", async () => {
+    const at: number[] = [];
+    const action: ActionDefinition = { perform: async () => void at.push(Date.now()) };
+    await start(action, {
+      destinations: [{ id: ID, action, pace: { requestsPerSecond: 2, concurrency: 1 } }],
+    });
+    await commitEvents(worker.queue, numbered(5));
+    await reaches({ delivered: 5 });
+    expect(at.at(-1)! - at[0]!).toBeGreaterThan(1_300); // 3 of them at 2 a second, after a burst of 2
+  });
+
   it('disables a destination that is gone', async () => {
     await start({
       perform: async () => {

@@ -27,7 +27,7 @@ export { sendHalving } from './send-halving.ts';
 export { readHeaders } from './request-headers.ts';
 export { isSuccess, objectOf, objectsOf, readJsonObject, textOf } from './vendor-http.ts';
 export { EVERY_EVENT, defaultMapping, type Mapping, type MappingRule, type Preset } from './mapping.ts';
-export type { ActionMeta, ConnectorMeta, DestinationMeta, SourceMeta, Unavailable } from './meta.ts';
+export type { ActionMeta, ConnectorMeta, DestinationMeta, Pace, SourceMeta, Unavailable } from './meta.ts';
 export {
   actionJsonSchema,
   settingsJsonSchema,

@@ -28,8 +28,17 @@ export interface DestinationMeta extends ConnectorMeta {
   actions: Readonly<Record<string, ActionMeta>>;
   /** Used while a destination has no mappings of its own; empty where it must have some. */
   presets: readonly Preset[];
+  /** How fast the vendor lets itself be sent to; the delivery settings of a destination come before it. */
+  pace?: Pace;
   /** Why it cannot be used here; it is shown, but no destination of its type can be made. */
   unavailable?: Unavailable;
+}
+
+export interface Pace {
+  eventsPerSecond?: number;
+  requestsPerSecond?: number;
+  /** Requests at once. */
+  concurrency?: number;
 }
 
 export interface Unavailable {

@@ -4,6 +4,7 @@ import {
   defineDestination,
   type ActionDefinition,
   type HttpClient,
+  type Pace,
   type Settings,
 } from '@trackyard/connector-sdk';
 import {
@@ -28,6 +29,8 @@ export interface ScriptedDestination {
   action: ActionDefinition;
   settings?: Settings;
   delivery?: DeliveryConfig;
+  /** The connector's. */
+  pace?: Pace;
   order?: ConnectionConfig['order'];
   /** Without any, all events reach the action as they are. */
   mappings?: readonly DestinationMapping[];
@@ -170,6 +173,7 @@ function runtimeOf(
         description: '',
         settings: {},
         actions: {},
+        ...(found.pace && { pace: found.pace }),
         presets: [{ name: 'all', action: 'send', trigger: EVERY_EVENT, fields: {} }],
       },
       check: () => Promise.resolve(),

@@ -97,6 +97,8 @@ export const meta: DestinationMeta = {
       default: false,
     },
   },
+  // https://developers.brevo.com/docs/api-limits: ten requests a second for contacts, and for events.
+  pace: { requestsPerSecond: 10 },
   actions: {
     upsertContact: {
       name: 'Add or update contact',

@@ -73,6 +73,8 @@ export const meta: DestinationMeta = {
       secret: true,
     },
   },
+  // https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines: 100 in ten seconds at least.
+  pace: { requestsPerSecond: 10 },
   actions: {
     upsertContact: {
       name: 'Add or update contact',

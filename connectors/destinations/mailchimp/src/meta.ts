@@ -97,6 +97,8 @@ export const meta: DestinationMeta = {
       default: false,
     },
   },
+  // https://mailchimp.com/developer/marketing/docs/fundamentals/#api-limits: ten connections at once.
+  pace: { concurrency: 8 },
   actions: {
     upsertContact: {
       name: 'Add or update contact',

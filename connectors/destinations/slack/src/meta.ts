@@ -54,6 +54,8 @@ export const meta: DestinationMeta = {
     },
     channel: text('Channel', 'Where a bot posts, unless the mapping says otherwise: its id or #name.'),
   },
+  // https://docs.slack.dev/apis/web-api/rate-limits: one message a second for a channel.
+  pace: { requestsPerSecond: 1, concurrency: 1 },
   actions: {
     postMessage: {
       name: 'Post message',
