@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@trackyard/base';
+import type { OAuthApps } from '@trackyard/connector-sdk';
 import type { EventReader } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
 import type { Books, LaneControl, LiveTail, RecordStore } from '@trackyard/queue';
@@ -33,6 +34,8 @@ export interface ApiOptions {
   egress: Pick<Egress, 'http' | 'dial' | 'uncheckedDialForLocalWarehouse'>;
   /** Connection URL of the built-in local warehouse. */
   warehouseUrl: string;
+  /** The install's own apps at vendors, by which accounts are connected. */
+  oauthApps: OAuthApps;
   /** The configuration that decisions are made by: a trace makes them again. */
   config(): CompiledConfig;
   /** Quick; asked by load balancers every few seconds. */

@@ -1,6 +1,7 @@
 import { destinations } from '@trackyard/connectors';
 import {
   secretFields,
+  withOAuthApp,
   type ConnectorContext,
   type DestinationDefinition,
   type Settings,
@@ -18,7 +19,7 @@ import type { Connection, Destination, Store } from '@trackyard/store';
 import { required } from './connector-metas.ts';
 import type { ApiOptions } from './options.ts';
 
-export type TrialsOptions = Pick<ApiOptions, 'egress' | 'warehouseUrl' | 'clock' | 'log'> & {
+export type TrialsOptions = Pick<ApiOptions, 'egress' | 'warehouseUrl' | 'oauthApps' | 'clock' | 'log'> & {
   store: Pick<Store, 'secrets' | 'connectorState'>;
 };
 
@@ -53,11 +54,13 @@ const RESPONSE_CHARACTERS = 8_192;
 
 /** Makes a destination ready to be tried. `TY_VALIDATION` where this version has no such connector. */
 export async function openTrial(destination: Destination, options: TrialsOptions): Promise<OpenTrial> {
-  const { store, warehouseUrl } = options;
+  const { store, warehouseUrl, oauthApps } = options;
   const { id, workspaceId, builtin } = destination;
   const definition = await required(destinations[destination.type]).load();
   const opened = store.secrets.unsealSettings({ workspaceId, recordId: id }, destination.settings);
-  const settings = builtin ? { ...opened, url: warehouseUrl } : opened;
+  const settings = builtin
+    ? { ...opened, url: warehouseUrl }
+    : withOAuthApp(opened, definition.meta.oauth, oauthApps);
   const mappings = compileMappings(mappingsOf(destination, definition));
   const mask = createMask(secretFields(definition.meta.settings).map((name) => settings[name]));
   const live = liveContext(destination, options);
@@ -109,6 +112,7 @@ function liveContext(
     state: {
       get: (key) => store.connectorState.get(workspaceId, id, key),
       set: (key, value) => store.connectorState.set(workspaceId, { destinationId: id, key, value }),
+      update: (key, change) => store.connectorState.update(workspaceId, { destinationId: id, key }, change),
     },
   };
 }

@@ -35,4 +35,12 @@ describe('readConfig', () => {
     for (const name of ['TRACKYARD_PORT', 'TRACKYARD_ROLES', 'TRACKYARD_SECRET_KEY'])
       expect(read).toThrow(name);
   });
+
+  it("reads the install's own apps, and wants both halves of each", () => {
+    const google = { TRACKYARD_OAUTH_GOOGLE_CLIENT_ID: 'id', TRACKYARD_OAUTH_GOOGLE_CLIENT_SECRET: 'secret' };
+    expect(readConfig(google).oauthApps).toEqual({ google: { clientId: 'id', clientSecret: 'secret' } });
+    expect(() => readConfig({ TRACKYARD_OAUTH_SNAP_CLIENT_ID: 'id' })).toThrow(
+      'TRACKYARD_OAUTH_SNAP_CLIENT_SECRET',
+    );
+  });
 });

@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TrackyardError } from '@trackyard/base';
+import type { OAuthApps } from '@trackyard/connector-sdk';
 import { z } from 'zod';
+import { readOAuthApps } from './oauth-apps.ts';
 
 const ROLES = ['ingest', 'worker', 'api'] as const;
 /** More than one machine has use for; each opens connections of its own. */
@@ -128,6 +130,8 @@ export interface Config {
   deadLetterDays: number | undefined;
   syncCommit: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** By vendor; what `TRACKYARD_OAUTH_…` holds. */
+  oauthApps: OAuthApps;
 }
 
 /** Reads the environment. Throws `TY_CONFIG` that lists every problem at once. */
@@ -141,6 +145,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   if (given['DATABASE_URL'] && !given['TRACKYARD_SECRET_KEY']) {
     problems.push('TRACKYARD_SECRET_KEY: required with DATABASE_URL; make one with: openssl rand -base64 32');
   }
+  const apps = readOAuthApps(given);
+  problems.push(...apps.problems);
   if (!parsed.success || problems.length > 0) {
     throw new TrackyardError('TY_CONFIG', {
       message: `Please change these settings:\n  ${problems.join('\n  ')}`,
@@ -169,5 +175,6 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     deadLetterDays: env.TRACKYARD_DEAD_LETTER_DAYS,
     syncCommit: env.TRACKYARD_SYNC_COMMIT === 'on',
     logLevel: env.TRACKYARD_LOG_LEVEL,
+    oauthApps: apps.oauthApps,
   };
 }

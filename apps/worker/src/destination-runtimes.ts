@@ -1,5 +1,11 @@
 import type { Clock, Logger } from '@trackyard/base';
-import type { ConnectorContext, DestinationDefinition, Settings } from '@trackyard/connector-sdk';
+import {
+  withOAuthApp,
+  type ConnectorContext,
+  type DestinationDefinition,
+  type OAuthApps,
+  type Settings,
+} from '@trackyard/connector-sdk';
 import type { DestinationConfig } from '@trackyard/pipeline';
 import type { Egress } from '@trackyard/safe-http';
 import type { Store } from '@trackyard/store';
@@ -19,6 +25,8 @@ export interface DestinationRuntimesOptions {
   egress: Egress;
   /** Connection URL of the built-in local warehouse. */
   warehouseUrl: string;
+  /** The install's apps at vendors; none where absent. */
+  oauthApps?: OAuthApps | undefined;
   clock: Clock;
   log: Logger;
 }
@@ -50,11 +58,12 @@ export class DestinationRuntimes {
   }
 
   async #make(config: DestinationConfig): Promise<DestinationRuntime> {
-    const { load, store, warehouseUrl } = this.#options;
+    const { load, store, warehouseUrl, oauthApps = {} } = this.#options;
     const definition = await load(config.type);
     if (!definition) throw new Error(`There is no connector of type ${config.type}.`);
     const owner = { workspaceId: config.workspaceId, recordId: config.id };
-    const settings = store.secrets.unsealSettings(owner, config.settings);
+    const opened = store.secrets.unsealSettings(owner, config.settings);
+    const settings = withOAuthApp(opened, definition.meta.oauth, oauthApps);
     return {
       config,
       definition,
@@ -74,6 +83,7 @@ export class DestinationRuntimes {
       state: {
         get: (key) => store.connectorState.get(workspaceId, id, key),
         set: (key, value) => store.connectorState.set(workspaceId, { destinationId: id, key, value }),
+        update: (key, change) => store.connectorState.update(workspaceId, { destinationId: id, key }, change),
       },
     };
   }

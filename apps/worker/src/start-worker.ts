@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Logger } from '@trackyard/base';
+import type { OAuthApps } from '@trackyard/connector-sdk';
 import { destinations } from '@trackyard/connectors';
 import type { Lake } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
@@ -28,6 +29,8 @@ export interface WorkerOptions {
   egress: Egress;
   /** Connection URL of the built-in local warehouse. */
   warehouseUrl: string;
+  /** The install's apps at vendors; none where absent. */
+  oauthApps?: OAuthApps | undefined;
   config(): CompiledConfig;
   /** After how many days open dead letters are deleted; never where absent. */
   deadLetterDays?: number | undefined;
@@ -52,6 +55,7 @@ export function startWorker({
   lake,
   egress,
   warehouseUrl,
+  oauthApps,
   config,
   deadLetterDays,
   clock,
@@ -62,7 +66,7 @@ export function startWorker({
   const reader = new RecordReader(records, (ref) => lake.held.readHeld(ref));
   let watched: ReadonlySet<string> = new Set();
   const load = (type: string) => destinations[type]?.load();
-  const runtimes = new DestinationRuntimes({ load, store, egress, warehouseUrl, clock, log });
+  const runtimes = new DestinationRuntimes({ load, store, egress, warehouseUrl, oauthApps, clock, log });
   const show = startLiveShow({ live, watched: () => watched, clock, log });
 
   const work: Record<LaneKind, (held: HeldLane) => Promise<Leave | void>> = {

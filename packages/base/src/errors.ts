@@ -55,6 +55,17 @@ export const ERROR_CODES = {
   TY_RATE_LIMITED: { status: 429, message: 'Too many requests. Try again later.' },
   TY_INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
   TY_UNAVAILABLE: { status: 503, message: 'A part that this needs is not available right now.' },
+  TY_OAUTH_NOT_OFFERED: {
+    status: 409,
+    message:
+      'No account can be connected to this kind of destination: paste its credentials into the settings.',
+  },
+  TY_OAUTH_NOT_CONFIGURED: { status: 409, message: 'This installation has no app at the vendor.' },
+  TY_OAUTH_STATE: {
+    status: 400,
+    message: 'This connection was not begun by you, was finished already, or took longer than ten minutes.',
+  },
+  TY_OAUTH_REFUSED: { status: 400, message: 'The vendor gave no access.' },
   // Start and operation
   TY_CONFIG: { status: 500, message: 'The configuration is not right.' },
   TY_SECRET_UNSEAL: { status: 500, message: 'A secret cannot be opened with the key at hand.' },

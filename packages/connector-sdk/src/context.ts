@@ -41,6 +41,12 @@ export interface Dial {
 export interface KeyValueState {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
+  /**
+   * Reads, changes and writes one value as the only one that does, over all processes; resolves to what was written.
+   * `change` may ask a vendor, within 20 s; others wait for as long. Rejects with `TransientError` where it had no turn,
+   * with `change`'s own error where that fails (nothing is written).
+   */
+  update(key: string, change: (stored: unknown) => Promise<unknown>): Promise<unknown>;
 }
 
 /** All that a connector is given. It has no other way to the outside. */

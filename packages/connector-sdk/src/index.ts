@@ -55,5 +55,17 @@ export {
   RateLimitedError,
   TransientError,
 } from './errors.ts';
+export {
+  OAUTH_SETTINGS,
+  appOf,
+  appVariables,
+  oauthAddresses,
+  withOAuthApp,
+  type OAuthApp,
+  type OAuthApps,
+  type OAuthMeta,
+  type OAuthTokens,
+} from './oauth.ts';
+export { exchangeCode, refreshTokens, type TokenRequest } from './request-tokens.ts';
 export { dead, delivered, held, retry, type Outcome } from './outcome.ts';
 export type { Event, EventType, EventStamp } from '@trackyard/event-spec';

@@ -1,5 +1,6 @@
 import type { Fields } from './field.ts';
 import type { Preset } from './mapping.ts';
+import type { OAuthMeta } from './oauth.ts';
 
 /** What people see of a connector before they use it. Browser-safe: imports no code. */
 export interface ConnectorMeta {
@@ -32,6 +33,8 @@ export interface DestinationMeta extends ConnectorMeta {
   pace?: Pace;
   /** Why it cannot be used here; it is shown, but no destination of its type can be made. */
   unavailable?: Unavailable;
+  /** An account is connected by OAuth; the tokens stand in the settings that `OAUTH_SETTINGS` names. */
+  oauth?: OAuthMeta;
 }
 
 export interface Pace {

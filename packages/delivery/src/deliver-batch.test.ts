@@ -27,7 +27,7 @@ const context: ConnectorContext = {
   dial: { socket: never },
   log: silentLogger,
   clock: { now: () => NOW },
-  state: { get: never, set: never },
+  state: { get: never, set: never, update: never },
   signal: new AbortController().signal,
 };
 

@@ -50,6 +50,11 @@ export function recordingContext({ destinationId, clock, state, signal, live }: 
   const kept: KeyValueState = {
     get: async (key) => (written.has(key) ? written.get(key) : state.get(key)),
     set: async (key, value) => void written.set(key, value),
+    async update(key, change) {
+      const value = await change(await kept.get(key));
+      written.set(key, value);
+      return value;
+    },
   };
   const refused = {
     socket: () => {

@@ -1,20 +1,20 @@
-import { ConfigError, type ConnectorContext, type Settings } from '@trackyard/connector-sdk';
+import {
+  AuthError,
+  ConfigError,
+  OAUTH_SETTINGS,
+  type ConnectorContext,
+  type Settings,
+} from '@trackyard/connector-sdk';
 import type { CatalogFile } from './catalog-file.ts';
 import { overrideOf } from './overrides.ts';
 import type { Account, Tokens } from './protocol.ts';
 
-/** The settings that hold an OAuth account, where a destination wants one. */
-export const OAUTH_SETTINGS = {
-  accessToken: 'oauthAccessToken',
-  refreshToken: 'oauthRefreshToken',
-  clientId: 'oauthClientId',
-  clientSecret: 'oauthClientSecret',
-  refreshTokenUrl: 'oauthRefreshTokenUrl',
-} as const satisfies Record<keyof Tokens, string>;
-
 const NO_TOKENS_YET: Tokens = { accessToken: '' };
 
-/** Sorts a destination's settings by who reads them. `ConfigError` where the type cannot be used here. */
+/**
+ * Sorts a destination's settings by who reads them. `ConfigError` where the type cannot be used here, `AuthError` while
+ * no account is connected.
+ */
 export function accountOf(
   directory: string,
   { meta, host }: CatalogFile,
@@ -23,6 +23,8 @@ export function accountOf(
   if (meta.unavailable) throw new ConfigError(meta.unavailable.message);
   const { secrets = [], reingest } = overrideOf(directory);
   const tokens = host.oauth === 'settings' ? NO_TOKENS_YET : host.oauth && tokensOf(settings);
+  if (host.oauth && !tokens)
+    throw new AuthError('No account is connected yet: connect one, or paste an access token.');
   const own = host.settings.filter((name) => settings[name] !== undefined);
   const set = secrets.filter(({ setting }) => settings[setting] !== undefined);
   return {

@@ -1,4 +1,11 @@
-import { AuthError, ConfigError, type ConnectorContext, type Settings } from '@trackyard/connector-sdk';
+import {
+  AuthError,
+  ConfigError,
+  refreshTokens,
+  type ConnectorContext,
+  type OAuthMeta,
+  type Settings,
+} from '@trackyard/connector-sdk';
 import { accountOf } from './account-of.ts';
 import type { CatalogFile } from './catalog-file.ts';
 import type { CatalogThread } from './catalog-thread.ts';
@@ -53,12 +60,26 @@ export class Caller {
     const { tokens, context } = this.#options;
     return tokens.renewed(context, this.#given, {
       refused: account.tokens!,
-      renew: async (refused) => {
-        const answer = await this.#send({ ...account, tokens: refused }, { name: 'refresh' });
+      renew: async (newest) => {
+        const { meta } = this.#options.file;
+        if (meta.oauth) return this.#renewedByVendor(meta.oauth, newest);
+        const answer = await this.#send({ ...account, tokens: newest }, { name: 'refresh' });
         if ('accessToken' in answer) return answer;
         throw errorOf(answer) ?? new AuthError('The destination gave no new access token.');
       },
     });
+  }
+
+  /** By the vendor's documented address: definitions name old ones, and some forget the refresh token they are given. */
+  async #renewedByVendor(oauth: OAuthMeta, tokens: Tokens): Promise<Tokens> {
+    const { clientId, clientSecret, refreshToken } = tokens;
+    if (clientId === undefined || clientSecret === undefined || refreshToken === undefined)
+      throw new ConfigError(
+        'The access token cannot be renewed: there is no refresh token, or no app of yours.',
+      );
+    const { context, settings } = this.#options;
+    const request = { http: context.http, oauth, app: { clientId, clientSecret }, settings };
+    return { ...tokens, ...(await refreshTokens(request, refreshToken)) };
   }
 
   /** With the newest tokens; where there are none yet, with the first. */
@@ -70,8 +91,10 @@ export class Caller {
   }
 
   get #canRefresh(): boolean {
-    const { oauth } = this.#options.file.host;
-    return oauth === 'settings' || (oauth === 'refresh' && this.#given.tokens?.refreshToken !== undefined);
+    const { host, meta } = this.#options.file;
+    if (host.oauth === 'settings') return true;
+    const isRenewable = host.oauth === 'refresh' || meta.oauth !== undefined;
+    return isRenewable && this.#given.tokens?.refreshToken !== undefined;
   }
 
   #send<Name extends Task['name']>(

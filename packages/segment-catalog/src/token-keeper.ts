@@ -1,37 +1,41 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { ConnectorContext } from '@trackyard/connector-sdk';
 import type { Account, Tokens } from './protocol.ts';
+import { openTokens, sealTokens, tokenSecretOf } from './seal-tokens.ts';
 
 const STATE_KEY = 'oauth';
 
-type Renew = (tokens: Tokens) => Promise<Tokens>;
+export type Renew = (tokens: Tokens) => Promise<Tokens>;
 
 interface Kept {
-  /** The account that these came from: another one means that a person changed the settings. */
-  given: string;
+  /** Of the account that these came from: another one means that a person changed it. */
+  secret: string;
   current: Promise<Tokens>;
   renewing: Promise<Tokens> | undefined;
+  /** What the vendor gave and the store did not take: this process alone has it, until it can be stored. */
+  unsaved: Tokens | undefined;
 }
 
 /**
  * The newest tokens of each destination. Refreshed ones are kept in the destination's state, sealed with a key that
  * follows from its settings (whose secrets are sealed themselves), so that they outlive the process and reach the
- * others.
+ * others. One caller over all processes asks a vendor for new ones: a rotating refresh token is good for once.
  */
 export class TokenKeeper {
   readonly #kept = new Map<string, Kept>();
 
   current(context: ConnectorContext, given: Account): Promise<Tokens> {
-    return this.#of(context, given).current;
+    const kept = this.#of(context, given);
+    if (kept.unsaved && !kept.renewing) void this.#saveLate(context, kept);
+    return kept.current;
   }
 
   /**
    * Tokens to use in place of `refused`, asked for once however many calls need them. Another process may have been
-   * faster: what it stored counts, also where the vendor refuses us because of it.
+   * faster: then what it stored is given.
    */
   renewed(context: ConnectorContext, given: Account, { refused, renew }: { refused: Tokens; renew: Renew }) {
     const kept = this.#of(context, given);
-    kept.renewing ??= this.#renew(context, given, { refused, renew })
+    kept.renewing ??= this.#renew(context, kept, { refused, renew })
       .then((tokens) => {
         kept.current = Promise.resolve(tokens);
         return tokens;
@@ -48,72 +52,47 @@ export class TokenKeeper {
 
   #of(context: ConnectorContext, given: Account): Kept {
     const { destinationId } = context;
-    const text = textOf(given);
+    const secret = tokenSecretOf(given);
     const known = this.#kept.get(destinationId);
-    if (known?.given === text) return known;
-    const current = readStored(context, given).then((stored) => stored ?? given.tokens!);
-    const kept: Kept = { given: text, current, renewing: undefined };
+    if (known?.secret === secret) return known;
+    const current = context.state.get(STATE_KEY).then((stored) => withApp(openTokens(secret, stored), given));
+    const kept: Kept = { secret, current, renewing: undefined, unsaved: undefined };
     current.catch(() => this.#kept.delete(destinationId));
     this.#kept.set(destinationId, kept);
     return kept;
   }
 
   async #renew(
-    context: ConnectorContext,
-    given: Account,
+    { state }: ConnectorContext,
+    kept: Kept,
     { refused, renew }: { refused: Tokens; renew: Renew },
   ): Promise<Tokens> {
-    const current = await this.current(context, given);
+    const current = await kept.current;
     if (current.accessToken !== refused.accessToken) return current;
-    const newer = async () => {
-      const stored = await readStored(context, given);
-      return stored && stored.accessToken !== refused.accessToken ? stored : undefined;
-    };
-    const before = await newer();
-    if (before) return before;
+    let fresh: Tokens | undefined;
     try {
-      const fresh = await renew(refused);
-      await context.state.set(STATE_KEY, seal(context, given, fresh));
-      return fresh;
+      await state.update(STATE_KEY, async (stored) => {
+        const newest = openTokens(kept.secret, stored);
+        const isNewer = newest && newest.accessToken !== refused.accessToken;
+        fresh = isNewer ? { ...refused, ...newest } : await renew({ ...refused, ...newest });
+        return isNewer ? stored : sealTokens(kept.secret, fresh);
+      });
     } catch (error) {
-      const after = await newer();
-      if (after) return after;
-      throw error;
+      // The vendor has taken the old refresh token: what it gave for it is all there is.
+      if (!fresh) throw error;
+      kept.unsaved = fresh;
     }
+    return fresh!;
+  }
+
+  async #saveLate({ state }: ConnectorContext, kept: Kept): Promise<void> {
+    const { unsaved } = kept;
+    kept.unsaved = undefined;
+    await state.set(STATE_KEY, sealTokens(kept.secret, unsaved!)).catch(() => (kept.unsaved ??= unsaved));
   }
 }
 
-async function readStored(context: ConnectorContext, given: Account): Promise<Tokens | undefined> {
-  const stored = await context.state.get(STATE_KEY);
-  return typeof stored === 'string' ? unseal(context, given, stored) : undefined;
-}
-
-/** What the person who made the settings gave, and nobody else knows. */
-function textOf({ tokens, settings, environment }: Account): string {
-  return JSON.stringify([tokens, settings, environment]);
-}
-
-function keyOf({ destinationId }: ConnectorContext, given: Account): Buffer {
-  return Buffer.from(hkdfSync('sha256', textOf(given), destinationId, 'segment-catalog oauth', 32));
-}
-
-function seal(context: ConnectorContext, given: Account, tokens: Tokens): string {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(context, given), iv);
-  const text = Buffer.concat([cipher.update(JSON.stringify(tokens), 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64');
-}
-
-/** Nothing where it was sealed for other settings: those at hand are newer. */
-function unseal(context: ConnectorContext, given: Account, sealed: string): Tokens | undefined {
-  const bytes = Buffer.from(sealed, 'base64');
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', keyOf(context, given), bytes.subarray(0, 12));
-    decipher.setAuthTag(bytes.subarray(12, 28));
-    return JSON.parse(
-      Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8'),
-    );
-  } catch {
-    return undefined;
-  }
+/** Stored are the tokens alone; the app that renews them is what the settings say today. */
+function withApp(stored: Partial<Tokens> | undefined, { tokens }: Account): Tokens {
+  return { ...tokens!, ...stored };
 }

@@ -3,8 +3,8 @@ import { types } from 'node:util';
 import { DatabaseError } from 'pg';
 import { isTrackyardError, TrackyardError } from '@trackyard/base';
 
-/** SQLSTATE classes of a server that is away, starting, stopping or out of room. */
-const AWAY_STATE = /^(08|53|57P|25006)/;
+/** SQLSTATE classes of a server that is away, starting, stopping or out of room, and of a lock that is not free in time. */
+const AWAY_STATE = /^(08|53|57P|25006|55P03)/;
 /** What `pg` itself says, without a code, when there is no connection. */
 const AWAY_MESSAGE = /^(Connection terminated|timeout e|Client (has|was)|Query read timeout)/;
 

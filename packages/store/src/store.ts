@@ -13,6 +13,7 @@ import { connectorStateRepository } from './repositories/connector-state.ts';
 import { deadLettersRepository } from './repositories/dead-letters.ts';
 import { destinationStatsRepository } from './repositories/destination-stats.ts';
 import { destinationsRepository } from './repositories/destinations.ts';
+import { oauthStatesRepository } from './repositories/oauth-states.ts';
 import { quarantineRepository } from './repositories/quarantine.ts';
 import { redrivesRepository } from './repositories/redrives.ts';
 import { sourcesRepository } from './repositories/sources.ts';
@@ -45,6 +46,7 @@ export interface Store {
   stats: ReturnType<typeof destinationStatsRepository>;
   quarantine: ReturnType<typeof quarantineRepository>;
   connectorState: ReturnType<typeof connectorStateRepository>;
+  oauthStates: ReturnType<typeof oauthStatesRepository>;
   secrets: Secrets;
   /** For better-auth's drizzle adapter and for `bootstrap`; nobody else. */
   auth: { db: NodePgDatabase; schema: typeof authSchema };
@@ -83,6 +85,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     stats: guarded(destinationStatsRepository(db)),
     quarantine: guarded(quarantineRepository(db)),
     connectorState: guarded(connectorStateRepository(db)),
+    oauthStates: guarded(oauthStatesRepository(db, secrets)),
     secrets,
     auth: { db, schema: authSchema },
     systemSnapshot: () => system.systemSnapshot(),

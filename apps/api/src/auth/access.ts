@@ -7,7 +7,7 @@ export type Access =
   /** `TRACKYARD_API_TOKEN`. */
   | { kind: 'token'; workspaceId: string; id: 'token' }
   /** A person; `workspaceId` is empty where the operation is not about one. */
-  | { kind: 'session'; workspaceId: string; id: string; role: Role | undefined };
+  | { kind: 'session'; workspaceId: string; id: string; sessionId: string; role: Role | undefined };
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -10,7 +10,7 @@ import type { Sessions } from './sessions.ts';
 export interface AuthenticateOptions {
   store: Pick<Store, 'workspaces'>;
   apiKeys: ApiKeyAccess;
-  sessions: Pick<Sessions, 'userId'>;
+  sessions: Pick<Sessions, 'signedIn'>;
   rateLimit: RateLimit;
   publicUrl: string;
 }
@@ -42,19 +42,20 @@ async function bySession(
   need: { anyWorkspace: boolean },
   { sessions, store, publicUrl }: AuthenticateOptions,
 ): Promise<Access> {
-  const userId = await sessions.userId(request);
-  if (!userId) throw new TrackyardError('TY_UNAUTHORIZED');
+  const session = await sessions.signedIn(request);
+  if (!session) throw new TrackyardError('TY_UNAUTHORIZED');
+  const { userId, sessionId } = session;
   const { host, origin } = request.headers;
   if (!isRead(request.method) && !(origin && isSameOrigin(origin, { host, publicUrl }))) {
     throw new TrackyardError('TY_FORBIDDEN', {
       message: 'A change by cookie needs the Origin of the console.',
     });
   }
-  if (need.anyWorkspace) return { kind: 'session', id: userId, workspaceId: '', role: undefined };
+  if (need.anyWorkspace) return { kind: 'session', id: userId, sessionId, workspaceId: '', role: undefined };
   const workspaceId = namedWorkspace(request) ?? (await onlyWorkspace(store, userId));
   const role = await store.workspaces.role(workspaceId, userId);
   if (!role) throw new TrackyardError('TY_NOT_FOUND', { message: 'There is no such workspace.' });
-  return { kind: 'session', id: userId, workspaceId, role };
+  return { kind: 'session', id: userId, sessionId, workspaceId, role };
 }
 
 function namedWorkspace({ headers, query }: Request): string | undefined {

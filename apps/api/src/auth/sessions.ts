@@ -16,7 +16,7 @@ export interface Sessions {
   /** Serves `/api/auth/*`. */
   handler: RequestHandler;
   /** Who is signed in, by the request's cookie. */
-  userId(request: Request): Promise<string | undefined>;
+  signedIn(request: Request): Promise<{ userId: string; sessionId: string } | undefined>;
 }
 
 /** The calls of better-auth that are offered; it has many more. */
@@ -51,10 +51,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       request.headers[ADDRESS_HEADER] = request.ip ?? '';
       handle(request, response).catch(next);
     },
-    async userId(request) {
+    async signedIn(request) {
       if (!request.headers.cookie) return undefined;
-      const session = await auth.api.getSession({ headers: fromNodeHeaders(request.headers) });
-      return session?.user.id;
+      const found = await auth.api.getSession({ headers: fromNodeHeaders(request.headers) });
+      return found ? { userId: found.user.id, sessionId: found.session.id } : undefined;
     },
   };
 }

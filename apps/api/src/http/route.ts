@@ -100,7 +100,7 @@ export function route<
         response,
       } as Call<P, Q, B>;
       const result = await spec.handle(call);
-      if (stream) return;
+      if (stream || response.headersSent) return;
       if (answer) response.status(status).json(answer.parse(result));
       else response.status(status).end();
     },

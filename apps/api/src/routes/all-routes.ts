@@ -13,6 +13,7 @@ import { deliveryRoutes } from './deliveries.ts';
 import { destinationRoutes } from './destinations.ts';
 import { destinationTestRoutes } from './destination-tests.ts';
 import { eventRoutes } from './events.ts';
+import { oauthRoutes } from './oauth.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { redriveRoutes } from './redrives.ts';
 import { sourceLiveRoutes } from './source-live.ts';
@@ -37,6 +38,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...unauthorizedRoutes(options),
     ...destinationRoutes(options),
     ...destinationTestRoutes(options),
+    ...oauthRoutes(options),
     ...deliveryRoutes(options),
     ...connectionRoutes(options),
     ...connectionPreviewRoutes(options),

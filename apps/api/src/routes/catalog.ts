@@ -2,6 +2,7 @@ import { TrackyardError } from '@trackyard/base';
 import { destinations, sources, type ConnectorSummary } from '@trackyard/connectors';
 import {
   actionJsonSchema,
+  appVariables,
   settingsJsonSchema,
   type ActionMeta,
   type ConnectorMeta,
@@ -46,6 +47,12 @@ const destinationSchema = summarySchema
   .extend({
     settings: settingsSchema.openapi({ description: 'JSON Schema; secrets have `writeOnly: true`.' }),
     actions: z.record(z.string(), actionSchema),
+    oauth: z
+      .object({ vendor: z.string(), variables: z.array(z.string()) })
+      .nullable()
+      .openapi({
+        description: 'An account is connected by `/oauth/:type/start`; these variables hold the app.',
+      }),
     presets: z.array(presetSchema).openapi({ description: 'Used while a destination has no mappings.' }),
   })
   .openapi('DestinationConnector');
@@ -103,6 +110,9 @@ function destinationView(meta: DestinationMeta) {
     ...summaryOf(meta),
     settings: jsonSchemaOf(meta),
     actions: Object.fromEntries(actions),
+    oauth: meta.oauth
+      ? { vendor: meta.oauth.vendor, variables: Object.values(appVariables(meta.oauth)) }
+      : null,
     presets: meta.presets.map(({ description, fields, ...preset }) => ({
       ...preset,
       description: description ?? null,

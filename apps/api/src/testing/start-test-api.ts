@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
+import type { OAuthApp } from '@trackyard/connector-sdk';
 import { openLake } from '@trackyard/lake';
 import { compileSnapshot } from '@trackyard/pipeline';
 import { createLaneControl, openQueue } from '@trackyard/queue';
-import { createEgress } from '@trackyard/safe-http';
+import { createEgress, type Egress } from '@trackyard/safe-http';
 import { bootstrap, migrate, openStore } from '@trackyard/store';
 import { createMetrics } from '@trackyard/telemetry';
 import { startPostgres } from '@trackyard/test-support';
@@ -36,10 +37,15 @@ export interface Ask {
   key?: string | null;
 }
 
+export interface TestApiOptions {
+  /** Requests to addresses that begin so go to another server: a double of that vendor. */
+  reroute?: Readonly<Record<string, string>>;
+}
+
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
 /** The api on real parts: PostgreSQL (store and queue), a lake in a temporary folder, a listening server. */
-export async function startTestApi() {
+export async function startTestApi({ reroute }: TestApiOptions = {}) {
   const postgres = await startPostgres();
   const { url: databaseUrl } = await postgres.freshDatabase();
   await migrate(databaseUrl);
@@ -55,11 +61,12 @@ export async function startTestApi() {
     log: silentLogger,
   });
 
-  const egress = createEgress({ allow: ['127.0.0.0/8'], log: silentLogger });
+  const egress = rerouted(createEgress({ allow: ['127.0.0.0/8'], log: silentLogger }), reroute);
   const state = {
     config: compileSnapshot(await store.systemSnapshot()),
     readiness: { ok: true, components: { queue: 'ok' } } as Readiness,
     unauthorized: { counts: {}, samples: [] } as UnauthorizedReport,
+    oauthApps: {} as Record<string, OAuthApp>,
   };
   // On a busy machine a kept connection must not end just when the next request takes it.
   const server = createServer({ keepAliveTimeout: 600_000 }).listen(0, '127.0.0.1');
@@ -75,6 +82,7 @@ export async function startTestApi() {
     lake: lake.reader,
     egress,
     warehouseUrl: databaseUrl,
+    oauthApps: state.oauthApps,
     config: () => state.config,
     ready: async () => state.readiness,
     metrics: createMetrics(),
@@ -111,6 +119,20 @@ export async function startTestApi() {
       await store.close();
       await postgres.stop();
       await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function rerouted(egress: Egress, routes: TestApiOptions['reroute'] = {}): Egress {
+  const toDouble = (url: string) => {
+    const [from, to] = Object.entries(routes).find(([prefix]) => url.startsWith(prefix)) ?? ['', ''];
+    return to + url.slice(from.length);
+  };
+  return {
+    ...egress,
+    http(options) {
+      const client = egress.http(options);
+      return { request: (request) => client.request({ ...request, url: toDouble(request.url) }) };
     },
   };
 }

@@ -37,6 +37,7 @@ export function startApi(options: StartApiOptions): Api {
     lake: lake.reader,
     egress,
     warehouseUrl: databases.warehouseUrl,
+    oauthApps: config.oauthApps,
     config: routing,
     ready: () => readiness(options),
     metrics,

@@ -6,7 +6,7 @@ import type { Outlets } from './open-outlets.ts';
 import type { Parts } from './open-parts.ts';
 
 export interface StartWorkerOptions {
-  config: Pick<Config, 'deadLetterDays'>;
+  config: Pick<Config, 'deadLetterDays' | 'oauthApps'>;
   parts: Parts;
   outlets: Outlets;
   closers: Closers;
@@ -27,6 +27,7 @@ function startWorkerRole({ config, parts, outlets, closers }: StartWorkerOptions
     queue,
     store,
     warehouseUrl: databases.warehouseUrl,
+    oauthApps: config.oauthApps,
     config: routing,
     deadLetterDays: config.deadLetterDays,
     clock,

@@ -185,7 +185,7 @@ function runtimeOf(
       ...{
         http: http ?? { request: never },
         dial: { socket: never as never },
-        state: { get: never, set: never },
+        state: { get: never, set: never, update: never },
       },
     },
   };

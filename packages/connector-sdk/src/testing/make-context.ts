@@ -1,5 +1,6 @@
 import { silentLogger } from '@trackyard/base';
 import type { ConnectorContext, HttpRequest, HttpResponse } from '../context.ts';
+import { memoryState } from './memory-state.ts';
 
 export interface ContextSketch {
   /** Answers a request: a response's parts, or an error to throw. A bare 200 where it is absent. */
@@ -19,7 +20,7 @@ export function makeContext({
   now = Date.UTC(2026, 0, 2, 3, 4, 5, 678),
 }: ContextSketch = {}): RecordedContext {
   const requests: HttpRequest[] = [];
-  const state = new Map<string, unknown>();
+  const state = memoryState();
   return {
     destinationId: 'dst_test',
     requests,
@@ -38,10 +39,7 @@ export function makeContext({
     },
     log: silentLogger,
     clock: { now: () => now },
-    state: {
-      get: async (key) => state.get(key),
-      set: async (key, value) => void state.set(key, value),
-    },
+    state,
     signal: new AbortController().signal,
   };
 }

@@ -1,6 +1,7 @@
 import type { ActionMeta, DestinationMeta, Field, Fields } from '@trackyard/connector-sdk';
 import { SYNC_MODE_FIELD } from '../batch-group.ts';
 import type { CatalogFile, HostFacts } from '../catalog-file.ts';
+import { oauthMetaOf } from '../oauth-table.ts';
 import { overrideOf } from '../overrides.ts';
 import { categoryOf } from './categories.ts';
 import { convertFields } from './convert-field.ts';
@@ -20,6 +21,7 @@ const NAMES: Readonly<Record<string, string>> = {
 export function convertDestination(directory: string, definition: SegmentDefinition): CatalogFile {
   const name = NAMES[directory] ?? readableName(definition.name);
   const { unavailable } = overrideOf(directory);
+  const oauth = oauthMetaOf(directory);
   const actions = Object.entries(definition.actions);
   const meta: DestinationMeta = {
     slug: `segment/${directory}`,
@@ -30,6 +32,7 @@ export function convertDestination(directory: string, definition: SegmentDefinit
     actions: Object.fromEntries(actions.map(([slug, action]) => [slug, convertAction(action)])),
     presets: convertPresets(definition),
     ...(unavailable && { unavailable }),
+    ...(oauth && { oauth }),
   };
   return { meta, host: hostFacts(directory, definition) };
 }

@@ -1,6 +1,6 @@
-import type { Field, Fields } from '@trackyard/connector-sdk';
-import { OAUTH_SETTINGS } from '../account-of.ts';
+import { OAUTH_SETTINGS, type Field, type Fields } from '@trackyard/connector-sdk';
 import type { HostFacts } from '../catalog-file.ts';
+import { oauthMetaOf } from '../oauth-table.ts';
 import { overrideOf } from '../overrides.ts';
 import { convertSettings } from './convert-field.ts';
 import type { SegmentAuthentication } from './segment-definition.ts';
@@ -16,7 +16,7 @@ export function settingsOf(directory: string, authentication: SegmentAuthenticat
     ...convertSettings(authentication?.fields ?? {}),
     ...Object.fromEntries(vendor),
     ...settings,
-    ...(authentication && oauthSettings(authentication, oauthOf(directory, authentication))),
+    ...(authentication && oauthSettings(directory, authentication)),
   };
 }
 
@@ -30,23 +30,27 @@ export function oauthOf(
   return authentication.refreshAccessToken === undefined ? 'token' : 'refresh';
 }
 
-function oauthSettings({ scheme }: SegmentAuthentication, oauth: HostFacts['oauth'] | undefined): Fields {
+function oauthSettings(directory: string, authentication: SegmentAuthentication): Fields {
+  const oauth = oauthOf(directory, authentication);
   if (oauth === undefined || oauth === 'settings') return {};
+  const meta = oauthMetaOf(directory);
+  const canRenew = oauth === 'refresh' || meta !== undefined;
   const accessToken = secret(
     'Access token',
     'What connecting the account gives, or a long-lived token that the vendor lets you create.',
   );
   return {
-    [OAUTH_SETTINGS.accessToken]: { ...accessToken, required: true },
-    ...(oauth === 'refresh' && {
+    // Where an account can be connected, the destination is there before its token.
+    [OAUTH_SETTINGS.accessToken]: meta ? accessToken : { ...accessToken, required: true },
+    ...(canRenew && {
       [OAUTH_SETTINGS.refreshToken]: secret('Refresh token', 'Renews the access token when it ends.'),
       [OAUTH_SETTINGS.clientId]: secret(
         'Client id',
-        'Of your own app at the vendor, to renew the token with.',
+        "Of your own app at the vendor; the installation's where empty.",
       ),
       [OAUTH_SETTINGS.clientSecret]: secret('Client secret', 'Of your own app at the vendor.'),
     }),
-    ...(scheme === 'oauth-managed' && {
+    ...(authentication.scheme === 'oauth-managed' && {
       [OAUTH_SETTINGS.refreshTokenUrl]: secret(
         'Token URL',
         'Where the token is renewed, if the vendor wants its own.',

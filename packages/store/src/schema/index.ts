@@ -3,3 +3,4 @@ export * from './auth.ts';
 export * from './config.ts';
 export * from './operations.ts';
 export * from './delivery-log.ts';
+export * from './oauth-states.ts';

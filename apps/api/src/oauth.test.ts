@@ -1,0 +1,155 @@
+import { startOAuthVendor, type OAuthVendor } from '@trackyard/test-support';
+import { PASSWORD, startTestApi, type TestApi } from './testing/start-test-api.ts';
+
+jest.setTimeout(240_000);
+
+const SALESFORCE = { clientId: 'client-1', clientSecret: 'app-secret-1' };
+
+/** Accounts connected at a strict vendor's double: real store, real requests. */
+describe('connecting an account', () => {
+  let api: TestApi;
+  let vendor: OAuthVendor;
+  beforeAll(async () => {
+    const app = { ...SALESFORCE, redirectUri: '' };
+    vendor = await startOAuthVendor(app);
+    api = await startTestApi({ reroute: { 'https://login.salesforce.com': vendor.url } });
+    app.redirectUri = `${api.url}/api/v1/oauth/callback`;
+  });
+  beforeEach(() => {
+    api.state.oauthApps['salesforce'] = SALESFORCE;
+  });
+  afterAll(async () => {
+    await api.close();
+    await vendor.close();
+  });
+
+  const post = (path: string, body: unknown, more: object = {}) =>
+    api.ask(`/api/v1${path}`, { method: 'POST', body, ...more });
+  const newDestination = async (settings: object = {}, type = 'segment/salesforce') =>
+    (
+      await post('/destinations', {
+        name: 'CRM',
+        type,
+        settings: { instanceUrl: 'https://x.my.salesforce.com', ...settings },
+      })
+    ).json.id as string;
+  const start = async (destinationId: string, more: object = {}) =>
+    post('/oauth/segment/salesforce/start', { destinationId }, more);
+  const settingsOf = async (id: string) => {
+    const { workspaceId, settings } = await api.store.destinations.get(api.first.workspaceId, id);
+    return {
+      stored: settings,
+      opened: api.store.secrets.unsealSettings({ workspaceId, recordId: id }, settings),
+    };
+  };
+  const back = (url: URL, more: object = {}) => api.ask(url.pathname + url.search, more);
+
+  it('keeps the tokens sealed, never shows them, and stores no secret of the app', async () => {
+    const id = await newDestination();
+    const { status, json } = await start(id);
+    expect([status, json.redirectUri]).toEqual([200, `${api.url}/api/v1/oauth/callback`]);
+    expect(json.url).toMatch(/^https:\/\/login\.salesforce\.com\/services\/oauth2\/authorize\?/);
+    expect(new URL(json.url).searchParams.get('code_challenge_method')).toBe('S256');
+    const answer = await back(vendor.agree(json.url));
+    expect([answer.status, answer.json]).toEqual([200, { destinationId: id, connected: true }]);
+    const { stored, opened } = await settingsOf(id);
+    expect(vendor.isGood(String(opened['oauthAccessToken']))).toBe(true);
+    expect(opened['oauthRefreshToken']).toMatch(/^refresh-/);
+    expect(JSON.stringify(stored)).not.toMatch(/access-|refresh-|app-secret/);
+    expect(Object.keys(opened)).not.toContain('oauthClientSecret');
+    const shown = await api.ask(`/api/v1/destinations/${id}`);
+    expect(shown.json.settings.oauthAccessToken).toBe('********');
+    expect(vendor.refusals).toEqual([]);
+  });
+
+  it('says which variables are missing, and where the vendor is to send people back to', async () => {
+    delete api.state.oauthApps['salesforce'];
+    const { status, json } = await start(await newDestination());
+    expect([status, json.code]).toEqual([409, 'TY_OAUTH_NOT_CONFIGURED']);
+    const missing = ['TRACKYARD_OAUTH_SALESFORCE_CLIENT_ID', 'TRACKYARD_OAUTH_SALESFORCE_CLIENT_SECRET'];
+    expect(json.details).toEqual({ missing, redirectUri: `${api.url}/api/v1/oauth/callback` });
+    for (const name of missing) expect(json.message).toContain(name);
+  });
+
+  it("goes by the destination's own app before the installation's", async () => {
+    delete api.state.oauthApps['salesforce'];
+    const id = await newDestination({ oauthClientId: 'client-1', oauthClientSecret: 'app-secret-1' });
+    const { json } = await start(id);
+    expect((await back(vendor.agree(json.url))).status).toBe(200);
+  });
+
+  it('is finished once, in ten minutes, by whoever began it', async () => {
+    const refusedState = { status: 400, json: { code: 'TY_OAUTH_STATE' } };
+    const { json } = await start(await newDestination());
+    const url = vendor.agree(json.url);
+    const { json: other } = await post('/api-keys', { name: 'other' });
+    expect(await back(url, { key: other.key })).toMatchObject(refusedState);
+    expect((await back(url)).status).toBe(200);
+    expect(await back(url)).toMatchObject(refusedState);
+
+    const late = await start(await newDestination());
+    await api.store.auth.db.execute(
+      `update trackyard.oauth_states set expires_at = now() - interval '1 second'`,
+    );
+    expect(await back(vendor.agree(late.json.url))).toMatchObject(refusedState);
+    expect(await back(new URL(`${api.url}/api/v1/oauth/callback?state=guess&code=x`))).toMatchObject(
+      refusedState,
+    );
+  });
+
+  it('belongs to one sign-in: another session of the same person cannot finish it', async () => {
+    const [mine, another] = [await signIn(), await signIn()];
+    const headers = { cookie: mine, origin: api.url };
+    const { json } = await start(await newDestination(), { key: null, headers });
+    const url = vendor.agree(json.url);
+    const stranger = await back(url, { key: null, headers: { cookie: another } });
+    expect(stranger.json.code).toBe('TY_OAUTH_STATE');
+    const browser = await back(url, { key: null, headers: { cookie: mine, accept: 'text/html' } });
+    expect([browser.status, browser.headers.get('location')]).toEqual([303, `${api.url}/`]);
+  });
+
+  it('says what the vendor said when it gave no access', async () => {
+    const { json } = await start(await newDestination());
+    const state = new URL(json.url).searchParams.get('state');
+    const declined = await back(
+      new URL(`${api.url}/api/v1/oauth/callback?state=${state}&error=access_denied`),
+    );
+    expect(declined.json).toMatchObject({
+      code: 'TY_OAUTH_REFUSED',
+      message: expect.stringContaining('access_denied'),
+    });
+
+    const next = await start(await newDestination());
+    const url = vendor.agree(next.json.url);
+    url.searchParams.set('code', 'made-up');
+    expect((await back(url)).json).toMatchObject({ code: 'TY_OAUTH_REFUSED' });
+  });
+
+  it('is not offered where a token must be pasted, nor for another kind or workspace', async () => {
+    const id = await newDestination();
+    const pasted = await post('/oauth/webhook/start', { destinationId: id });
+    expect([pasted.status, pasted.json.code]).toEqual([409, 'TY_OAUTH_NOT_OFFERED']);
+    expect((await post('/oauth/segment/hubspot/start', { destinationId: id })).json.code).toBe(
+      'TY_VALIDATION',
+    );
+    expect((await start('dst_strange')).status).toBe(404);
+    expect((await post('/oauth/segment/nothing/start', { destinationId: id })).status).toBe(404);
+  });
+
+  it('waits with a plain reason while no account is connected', async () => {
+    const { json } = await post(`/destinations/${await newDestination()}/check`, {});
+    expect(json).toEqual({
+      ok: false,
+      reason: 'auth',
+      message: expect.stringContaining('No account is connected'),
+    });
+  });
+
+  async function signIn(): Promise<string> {
+    const { headers } = await api.ask('/api/auth/sign-in/email', {
+      ...{ method: 'POST', key: null, headers: { origin: api.url } },
+      body: { email: 'owner@trackyard.local', password: PASSWORD },
+    });
+    return headers.get('set-cookie')!.split(';')[0]!;
+  }
+});
