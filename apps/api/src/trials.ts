@@ -39,6 +39,8 @@ export interface OpenTrial {
 export interface RunOptions {
   sourceSlug: string;
   isLive: boolean;
+  /** What the clock says, and ids do not depend on the destination: the same result in every run. */
+  frozenAt?: number;
   connection?: CompiledConnection | undefined;
   /** Instead of the destination's own. */
   mappings?: CompiledMappings;
@@ -66,12 +68,21 @@ export async function openTrial(destination: Destination, options: TrialsOptions
   const live = liveContext(destination, options);
   return {
     ...{ definition, settings, mappings, mask, context: live },
-    async run(event, { isLive, ...how }) {
-      const { clock, destinationId, state } = live;
+    async run(event, { isLive, frozenAt, ...how }) {
+      const { destinationId, state } = live;
+      const clock = frozenAt === undefined ? live.clock : { now: () => frozenAt };
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const base = { destinationId, clock, state, signal };
       const recording = recordingContext(isLive ? { ...base, live } : base);
-      const trial = { ...{ mappings, ...how }, destinationId: id, definition, settings, recording, isLive };
+      const named = frozenAt === undefined ? id : 'mapping-test';
+      const trial = {
+        ...{ mappings, ...how },
+        destinationId: named,
+        definition,
+        settings,
+        recording,
+        isLive,
+      };
       const result = await tryEvent({ ...trial, event });
       const response = recording.response();
       return {

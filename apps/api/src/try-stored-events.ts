@@ -13,7 +13,7 @@ export const requestSchema = z.object({
   headers: z.record(z.string(), z.string()),
   body: z.string().nullable(),
 });
-const diffSchema = z.object({
+export const diffSchema = z.object({
   added: z.array(requestSchema),
   dropped: z.array(requestSchema),
   changed: z.array(z.object({ before: requestSchema, after: requestSchema })),

@@ -55,6 +55,10 @@ export const ERROR_CODES = {
   TY_RATE_LIMITED: { status: 429, message: 'Too many requests. Try again later.' },
   TY_INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
   TY_UNAVAILABLE: { status: 503, message: 'A part that this needs is not available right now.' },
+  TY_MAPPING_TESTS_FAILED: {
+    status: 409,
+    message: 'Some mapping tests fail with this change. Nothing was changed.',
+  },
   TY_OAUTH_NOT_OFFERED: {
     status: 409,
     message:

@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'dl' // dead letter
   | 'rd' // redrive
   | 'qr' // quarantined item
+  | 'mt' // mapping test
   | 'key'; // secret API key's record
 
 /** A new record id, `<prefix>_` and 16 letters or digits (95 random bits). */

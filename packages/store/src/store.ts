@@ -13,6 +13,7 @@ import { connectorStateRepository } from './repositories/connector-state.ts';
 import { deadLettersRepository } from './repositories/dead-letters.ts';
 import { destinationStatsRepository } from './repositories/destination-stats.ts';
 import { destinationsRepository } from './repositories/destinations.ts';
+import { mappingTestsRepository } from './repositories/mapping-tests.ts';
 import { oauthStatesRepository } from './repositories/oauth-states.ts';
 import { quarantineRepository } from './repositories/quarantine.ts';
 import { redrivesRepository } from './repositories/redrives.ts';
@@ -46,6 +47,7 @@ export interface Store {
   stats: ReturnType<typeof destinationStatsRepository>;
   quarantine: ReturnType<typeof quarantineRepository>;
   connectorState: ReturnType<typeof connectorStateRepository>;
+  mappingTests: ReturnType<typeof mappingTestsRepository>;
   oauthStates: ReturnType<typeof oauthStatesRepository>;
   secrets: Secrets;
   /** For better-auth's drizzle adapter and for `bootstrap`; nobody else. */
@@ -85,6 +87,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     stats: guarded(destinationStatsRepository(db)),
     quarantine: guarded(quarantineRepository(db)),
     connectorState: guarded(connectorStateRepository(db)),
+    mappingTests: guarded(mappingTestsRepository(db)),
     oauthStates: guarded(oauthStatesRepository(db, secrets)),
     secrets,
     auth: { db, schema: authSchema },

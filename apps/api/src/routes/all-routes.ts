@@ -13,6 +13,7 @@ import { deliveryRoutes } from './deliveries.ts';
 import { destinationRoutes } from './destinations.ts';
 import { destinationTestRoutes } from './destination-tests.ts';
 import { eventRoutes } from './events.ts';
+import { mappingTestRoutes } from './mapping-tests.ts';
 import { oauthRoutes } from './oauth.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { redriveRoutes } from './redrives.ts';
@@ -38,6 +39,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...unauthorizedRoutes(options),
     ...destinationRoutes(options),
     ...destinationTestRoutes(options),
+    ...mappingTestRoutes(options),
     ...oauthRoutes(options),
     ...deliveryRoutes(options),
     ...connectionRoutes(options),

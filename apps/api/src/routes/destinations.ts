@@ -1,6 +1,6 @@
 import { TrackyardError } from '@trackyard/base';
 import type { DestinationMeta } from '@trackyard/connector-sdk';
-import type { Destination, Store } from '@trackyard/store';
+import type { Destination, DestinationChange, Store } from '@trackyard/store';
 import { findDestinationMeta, required } from '../connector-metas.ts';
 import { changeSettings, maskSettings } from '../connector-settings.ts';
 import { route, type Route } from '../http/route.ts';
@@ -16,6 +16,8 @@ import {
 import type { ApiOptions } from '../options.ts';
 import { deliverySchema, healthOf, healthSchema } from '../destination-health.ts';
 import { checkMappings, mappingsSchema } from '../destination-mappings.ts';
+import { refuseBroken, type MappingTestsOptions } from '../mapping-tests.ts';
+import { mappingTestResultSchema } from './mapping-tests.ts';
 import { settleWaiting, waitingQuery } from '../waiting.ts';
 
 const destinationSchema = z
@@ -51,11 +53,18 @@ const changeSchema = z.strictObject({
   mappings: mappingsSchema.optional(),
 });
 
-export type DestinationRoutesOptions = Pick<ApiOptions, 'books' | 'lanes' | 'clock'> & {
-  store: Pick<Store, 'destinations' | 'connections' | 'secrets'>;
-};
+/** After a change of mappings or settings: how the destination's mapping tests went. */
+const changedSchema = destinationSchema
+  .extend({ mappingTests: z.array(mappingTestResultSchema).nullable() })
+  .openapi('ChangedDestination');
 
-export function destinationRoutes({ store, books, lanes, clock }: DestinationRoutesOptions): Route[] {
+export type DestinationRoutesOptions = MappingTestsOptions &
+  Pick<ApiOptions, 'books' | 'lanes'> & {
+    store: Pick<Store, 'destinations' | 'connections' | 'secrets' | 'mappingTests' | 'connectorState'>;
+  };
+
+export function destinationRoutes(options: DestinationRoutesOptions): Route[] {
+  const { store, books, lanes, clock } = options;
   const tag = 'Destinations';
   const viewOf = async (destination: Destination) => ({
     ...(await settingsView(destination)),
@@ -106,23 +115,35 @@ export function destinationRoutes({ store, books, lanes, clock }: DestinationRou
       summary: 'Change a destination',
       description:
         'Settings that are not sent stay; `"********"` keeps a secret, `null` takes a setting away. ' +
-        'While a destination is disabled, its events are held.',
+        'While a destination is disabled, its events are held. A change of mappings or settings runs the mapping tests: ' +
+        'it is refused with 409 where one fails, unless it is forced.',
       params: idParams,
+      query: z.strictObject({
+        force: z
+          .enum(['true', 'false'])
+          .optional()
+          .openapi({ description: 'Change although mapping tests fail.' }),
+      }),
       body: changeSchema,
-      response: destinationSchema,
-      async handle({ workspaceId, params: { id }, body: { settings: given, ...plain } }) {
+      response: changedSchema,
+      async handle({ workspaceId, params: { id }, query: { force }, body: { settings: given, ...plain } }) {
         const destination = await store.destinations.get(workspaceId, id);
-        if (plain.mappings)
-          checkMappings(required(await findDestinationMeta(destination.type)), plain.mappings);
-        if (!given)
-          return viewOf(await store.destinations.update(workspaceId, id, { ...plain, secretFields: [] }));
-        refuseBuiltin(destination);
+        if (!given && !plain.mappings) {
+          const updated = await store.destinations.update(workspaceId, id, { ...plain, secretFields: [] });
+          return { ...(await viewOf(updated)), mappingTests: null };
+        }
+        if (given) refuseBuiltin(destination);
+        const meta = required(await findDestinationMeta(destination.type));
+        if (plain.mappings) checkMappings(meta, plain.mappings);
         const stored = store.secrets.unsealSettings({ workspaceId, recordId: id }, destination.settings);
-        const checked = changeSettings(required(await findDestinationMeta(destination.type)), {
-          stored,
-          given,
-        });
-        return viewOf(await store.destinations.update(workspaceId, id, { ...plain, ...checked }));
+        const change = {
+          ...plain,
+          ...(given ? changeSettings(meta, { stored, given }) : { secretFields: [] }),
+        };
+        const changed = { ...destination, ...definedOf(change) };
+        const mappingTests = await refuseBroken(changed, { ...options, isForced: force === 'true' });
+        const updated = await store.destinations.update(workspaceId, id, change);
+        return { ...(await viewOf(updated)), mappingTests };
       },
     }),
     route({
@@ -155,6 +176,11 @@ export function destinationRoutes({ store, books, lanes, clock }: DestinationRou
       },
     }),
   ];
+}
+
+/** What a change leaves as it is stands in it as `undefined`. */
+function definedOf({ mappings, settings }: Pick<DestinationChange, 'mappings' | 'settings'>) {
+  return { ...(mappings && { mappings }), ...(settings && { settings: { ...settings } }) };
 }
 
 function refuseUnavailable({ unavailable }: DestinationMeta): void {

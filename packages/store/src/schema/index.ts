@@ -4,3 +4,4 @@ export * from './config.ts';
 export * from './operations.ts';
 export * from './delivery-log.ts';
 export * from './oauth-states.ts';
+export * from './mapping-tests.ts';
