@@ -99,7 +99,9 @@ export async function openTrial(destination: Destination, options: TrialsOptions
 /** A connection as it decides; `sourceSlug` and events are the caller's. */
 export function compiledConnection(connection: Connection, destination: Destination): CompiledConnection {
   const { id, name, type } = destination;
-  return { ...connection, ...compileRules(connection.rules), destination: { id, name, type } };
+  // What is tried is not bound to when live traffic began.
+  const { liveSince: _liveSince, ...plain } = connection;
+  return { ...plain, ...compileRules(connection.rules), destination: { id, name, type } };
 }
 
 function mappingsOf(

@@ -21,6 +21,7 @@ import {
 import type { HeldLane } from './lane-holder.ts';
 import type { LiveShow } from './live-show.ts';
 import type { RecordReader } from './record-events.ts';
+import type { ShadowSampler } from './shadow-sampler.ts';
 
 /** Events that are read and claimed together. */
 const EVENTS_A_TURN = 1_000;
@@ -39,6 +40,7 @@ export interface RouteLaneOptions {
   reader: RecordReader;
   wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
   live: LiveShow;
+  shadow: Pick<ShadowSampler, 'offer'>;
   config(): CompiledConfig;
   log: Logger;
 }
@@ -50,6 +52,7 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     if (entries.length === 0) return;
     const startedAt = performance.now();
     const waiting = await readWaiting(entries, options.reader);
+    const events = waiting.map(({ event }) => event);
     const facts = await gather(waiting, options.records);
     const config = options.config();
     const groups = groupsOf(entries);
@@ -63,6 +66,7 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     const counts = { batches: entries.length, records: steps.length, events: waiting.length, routed };
     options.log.debug('batch.routed', { ...counts, durationMs });
     showEvents(waiting, options);
+    options.shadow.offer(events, config);
     if (waiting.length < MERGED_EVENTS) await delay(GATHER_MS);
   }
 }

@@ -21,6 +21,7 @@ import { DEFAULT_RETENTION, startRetention } from './retention.ts';
 import { createRouser } from './rouse-changed.ts';
 import { RecordReader } from './record-events.ts';
 import { routeLane } from './route-lane.ts';
+import { createShadowSampler } from './shadow-sampler.ts';
 
 export interface WorkerOptions {
   queue: OpenQueue;
@@ -67,10 +68,11 @@ export function startWorker({
   let watched: ReadonlySet<string> = new Set();
   const load = (type: string) => destinations[type]?.load();
   const runtimes = new DestinationRuntimes({ load, store, egress, warehouseUrl, oauthApps, clock, log });
+  const shadow = createShadowSampler({ runtimes, store, clock, log });
   const show = startLiveShow({ live, watched: () => watched, clock, log });
 
   const work: Record<LaneKind, (held: HeldLane) => Promise<Leave | void>> = {
-    incoming: (held) => routeLane(held, { records, reader, wakeUps, live: show, config, log }),
+    incoming: (held) => routeLane(held, { records, reader, wakeUps, live: show, shadow, config, log }),
     archive: (held) =>
       archiveLane(held, {
         records,
@@ -115,6 +117,7 @@ export function startWorker({
       await wakeUps.close();
       await attempts.stop();
       await show.stop();
+      await shadow.stop();
       await maintenance.stop();
       await runtimes.close();
     },

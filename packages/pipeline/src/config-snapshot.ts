@@ -68,6 +68,8 @@ export interface ConnectionConfig {
   order: 'none' | 'user';
   /** `shadow`: decided about like any other, but nothing is sent. Absent is live. */
   mode?: 'live' | 'shadow';
+  /** ISO 8601. Promoted from shadow: of live traffic, only what was received from then on is sent. */
+  liveSince?: string;
   /** What it lets through; absent is all. */
   rules?: ConnectionRules;
 }

@@ -140,4 +140,14 @@ describe('gather', () => {
     expect((await gather(waiting, { claim })).duplicates).toEqual(new Set([1]));
     expect(asked).toEqual([3, 4].map((index) => ({ sourceId: 's1', messageId: 'm1', batchId: 'b', index })));
   });
+
+  it('sends nothing of what was received before a connection was promoted from shadow mode', () => {
+    const liveSince = '2026-01-02T03:04:05.678Z';
+    const [promoted, ...others] = snapshot.connections;
+    const since = compileSnapshot({ ...snapshot, connections: [{ ...promoted!, liveSince }, ...others] });
+    const times = ['2026-01-02T03:04:05.677Z', liveSince, '2026-01-02T03:04:05.679Z'];
+    const events = times.map((receivedAt) => ({ ...event(), receivedAt }));
+    const [plan] = decide(events, NO_FACTS, since).connections;
+    expect(plan).toMatchObject({ connectionId: 'c1', routed: [1, 2], filtered: { shadow: 1 } });
+  });
 });

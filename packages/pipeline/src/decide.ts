@@ -1,6 +1,7 @@
 import type { Event } from '@trackyard/event-spec';
 import type { CompiledConfig } from './compile-snapshot.ts';
 import type { Facts } from './gather.ts';
+import type { CompiledConnection } from './compile-snapshot.ts';
 import { decideConnection } from './stages.ts';
 
 export interface SourcePlan {
@@ -45,11 +46,17 @@ export function decide(events: readonly Event[], facts: Facts, config: CompiledC
         emptyPlan(connectionId, destinationId),
       );
       const decision = decideConnection(event, connection);
-      if (decision.outcome === 'routed') plan.routed.push(place);
-      else plan.filtered[decision.reason] = (plan.filtered[decision.reason] ?? 0) + 1;
+      const reason = decision.outcome === 'filtered' ? decision.reason : reasonOfTime(event, connection);
+      if (reason === undefined) plan.routed.push(place);
+      else plan.filtered[reason] = (plan.filtered[reason] ?? 0) + 1;
     }
   });
   return { sources: [...sources.values()], connections: [...connections.values()] };
+}
+
+/** Live traffic only: a replay brings what was received before. Both times are ISO 8601 in UTC, so text compares. */
+function reasonOfTime({ receivedAt }: Event, { liveSince }: CompiledConnection): string | undefined {
+  return liveSince !== undefined && receivedAt < liveSince ? 'shadow' : undefined;
 }
 
 function emptyPlan(connectionId: string, destinationId: string): ConnectionPlan {

@@ -23,5 +23,6 @@ export type { Destination, DestinationChange, NewDestination } from './repositor
 export { MAX_MAPPING_TESTS, type MappingTest, type NewMappingTest } from './repositories/mapping-tests.ts';
 export type { NewQuarantinedItem, QuarantinedItem } from './repositories/quarantine.ts';
 export type { NewRedrive, Redrive, RedriveTake } from './repositories/redrives.ts';
+export type { NewShadowSample, ShadowSample } from './repositories/shadow-samples.ts';
 export type { NewSource, Source, SourceChange } from './repositories/sources.ts';
 export type { Role, Workspace } from './repositories/workspaces.ts';

@@ -52,7 +52,7 @@ async function readDestinations(tx: Database): Promise<ConfigSnapshot['destinati
 }
 
 async function readConnections(tx: Database): Promise<ConfigSnapshot['connections']> {
-  return tx
+  const rows = await tx
     .select({
       id: connections.id,
       workspaceId: connections.workspaceId,
@@ -62,7 +62,12 @@ async function readConnections(tx: Database): Promise<ConfigSnapshot['connection
       order: connections.order,
       mode: connections.mode,
       rules: connections.rules,
+      liveSince: connections.liveSince,
     })
     .from(connections)
     .orderBy(connections.id);
+  return rows.map(({ liveSince, ...row }) => ({
+    ...row,
+    ...(liveSince && { liveSince: liveSince.toISOString() }),
+  }));
 }

@@ -17,6 +17,7 @@ import { mappingTestsRepository } from './repositories/mapping-tests.ts';
 import { oauthStatesRepository } from './repositories/oauth-states.ts';
 import { quarantineRepository } from './repositories/quarantine.ts';
 import { redrivesRepository } from './repositories/redrives.ts';
+import { shadowSamplesRepository } from './repositories/shadow-samples.ts';
 import { sourcesRepository } from './repositories/sources.ts';
 import { workspacesRepository } from './repositories/workspaces.ts';
 import { accounts, sessions, users, verifications } from './schema/index.ts';
@@ -47,6 +48,7 @@ export interface Store {
   stats: ReturnType<typeof destinationStatsRepository>;
   quarantine: ReturnType<typeof quarantineRepository>;
   connectorState: ReturnType<typeof connectorStateRepository>;
+  shadowSamples: ReturnType<typeof shadowSamplesRepository>;
   mappingTests: ReturnType<typeof mappingTestsRepository>;
   oauthStates: ReturnType<typeof oauthStatesRepository>;
   secrets: Secrets;
@@ -87,6 +89,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     stats: guarded(destinationStatsRepository(db)),
     quarantine: guarded(quarantineRepository(db)),
     connectorState: guarded(connectorStateRepository(db)),
+    shadowSamples: guarded(shadowSamplesRepository(db)),
     mappingTests: guarded(mappingTestsRepository(db)),
     oauthStates: guarded(oauthStatesRepository(db, secrets)),
     secrets,

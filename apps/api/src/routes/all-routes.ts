@@ -17,6 +17,7 @@ import { mappingTestRoutes } from './mapping-tests.ts';
 import { oauthRoutes } from './oauth.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { redriveRoutes } from './redrives.ts';
+import { shadowRoutes } from './shadow.ts';
 import { sourceLiveRoutes } from './source-live.ts';
 import { sourceRoutes } from './sources.ts';
 import { unauthorizedRoutes } from './unauthorized.ts';
@@ -44,6 +45,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...deliveryRoutes(options),
     ...connectionRoutes(options),
     ...connectionPreviewRoutes(options),
+    ...shadowRoutes(options),
     ...eventRoutes(options),
     ...booksRoutes(options),
     ...redriveRoutes(options),

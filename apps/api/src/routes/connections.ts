@@ -13,7 +13,7 @@ const modeSchema = z.enum(['live', 'shadow']).openapi({
     '`shadow`: every event is decided about and counted (books: filtered, `shadow`), and nothing is sent. ' +
     'Change it to `live` to begin sending.',
 });
-const connectionSchema = z
+export const connectionSchema = z
   .object({
     id: z.string(),
     sourceId: z.string(),
@@ -57,7 +57,7 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
       response: pageOf(connectionSchema),
       async handle({ workspaceId, query: { cursor, limit, ...filter } }) {
         const { data, nextCursor } = await store.connections.list(workspaceId, filter, { cursor, limit });
-        return { data: data.map(viewOf), nextCursor };
+        return { data: data.map(connectionView), nextCursor };
       },
     }),
     route({
@@ -71,7 +71,7 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
       async handle({ workspaceId, body: { sourceId, destinationId, enabled, order, mode, ...given } }) {
         const rules = changeRules({}, given);
         const connection = { sourceId, destinationId, enabled, order, mode, rules };
-        return viewOf(await store.connections.create(workspaceId, connection));
+        return connectionView(await store.connections.create(workspaceId, connection));
       },
     }),
     route({
@@ -81,7 +81,8 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
       summary: 'One connection',
       params: idParams,
       response: connectionSchema,
-      handle: async ({ workspaceId, params }) => viewOf(await store.connections.get(workspaceId, params.id)),
+      handle: async ({ workspaceId, params }) =>
+        connectionView(await store.connections.get(workspaceId, params.id)),
     }),
     route({
       method: 'patch',
@@ -97,7 +98,7 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
         const { rules: stored } = await store.connections.get(workspaceId, id);
         const change = { enabled, order, mode };
         const rules = changeRules(stored, given);
-        return viewOf(await store.connections.update(workspaceId, id, { ...change, rules }));
+        return connectionView(await store.connections.update(workspaceId, id, { ...change, rules }));
       },
     }),
     route({
@@ -117,7 +118,8 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
   ];
 }
 
-function viewOf(connection: Connection) {
+/** As it is shown. */
+export function connectionView(connection: Connection) {
   const { id, sourceId, destinationId, enabled, mode, order, rules, createdAt, updatedAt } = connection;
   return {
     ...{ id, sourceId, destinationId, enabled, mode, order },

@@ -125,8 +125,11 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
   };
   const store = storeOf(written);
   const live = { show: () => undefined, room: () => 0, stop: () => Promise.resolve() };
+  const shadow = { offer: () => undefined };
   const shared = { records, reader, wakeUps, config, log: silentLogger };
-  wakeUps.consume('incoming', 1, (lane) => holder.hold(lane, (held) => routeLane(held, { ...shared, live })));
+  wakeUps.consume('incoming', 1, (lane) =>
+    holder.hold(lane, (held) => routeLane(held, { ...shared, live, shadow })),
+  );
   wakeUps.consume('deliver', 10, (lane) =>
     holder.hold(lane, (held) =>
       deliverLane(held, { ...shared, store: store as never, runtimes: runtimes as never }),

@@ -80,6 +80,7 @@ export async function letEventsWait(
         {
           ...{ records, reader, config, log: silentLogger, wakeUps: { send: () => Promise.resolve() } },
           live: { show: () => undefined, room: () => 0, stop: () => Promise.resolve() },
+          shadow: { offer: () => undefined },
         },
       ),
     );

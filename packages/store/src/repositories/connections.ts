@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
 import type { ConnectionRules } from '@trackyard/pipeline';
 import { changeConfig, type Database } from '../database.ts';
@@ -65,10 +65,24 @@ export function connectionsRepository(db: Database) {
       return changeConfig(db, async (tx) => {
         const [row] = await tx
           .update(connections)
-          .set({ ...change, updatedAt: new Date() })
+          .set({ ...change, ...(change.mode && shadowTimes(change.mode)), updatedAt: new Date() })
           .where(one(workspaceId, id))
           .returning();
         return found(row);
+      });
+    },
+
+    /** From shadow to live: what is received from `liveSince` on. `TY_CONFLICT` where another was faster. */
+    promote(workspaceId: string, id: string, liveSince: Date): Promise<Connection> {
+      return changeConfig(db, async (tx) => {
+        const [row] = await tx
+          .update(connections)
+          .set({ mode: 'live', liveSince, updatedAt: new Date() })
+          .where(and(one(workspaceId, id), eq(connections.mode, 'shadow')))
+          .returning();
+        if (!row)
+          throw new TrackyardError('TY_CONFLICT', { message: 'This connection is not in shadow mode.' });
+        return row;
       });
     },
 
@@ -100,11 +114,22 @@ export async function insertConnection(
   if (!destination.length) throw missing('destinationId', 'destination');
   const [row] = await tx
     .insert(connections)
-    .values({ id: newId('con'), workspaceId, sourceId, destinationId, enabled, order, mode, rules })
+    .values({
+      ...{ id: newId('con'), workspaceId, sourceId, destinationId, enabled, order, mode, rules },
+      ...(mode === 'shadow' && { shadowSince: sql`now()` }),
+    })
     .onConflictDoNothing({ target: [connections.sourceId, connections.destinationId] })
     .returning();
   if (!row) throw new TrackyardError('TY_CONFLICT', { message: 'The two are connected already.' });
   return row;
+}
+
+/** Put into shadow mode again, it goes on from where it was; live by a plain change, it has no beginning. */
+function shadowTimes(mode: Connection['mode']) {
+  if (mode === 'live') return { liveSince: null };
+  return {
+    shadowSince: sql`coalesce(case when ${connections.mode} = 'shadow' then ${connections.shadowSince} end, now())`,
+  };
 }
 
 function filtered(workspaceId: string, { sourceId, destinationId }: ConnectionFilter) {

@@ -93,6 +93,10 @@ export const connections = trackyard.table(
       .default('none'),
     /** What it lets through: filter, sample, consent, properties. */
     rules: json().$type<ConnectionRules>().notNull().default({}),
+    /** When it was put into shadow mode, the last time. */
+    shadowSince: instant('shadow_since'),
+    /** Promoted from shadow mode: what was received before is not live traffic. */
+    liveSince: instant('live_since'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

@@ -5,3 +5,4 @@ export * from './operations.ts';
 export * from './delivery-log.ts';
 export * from './oauth-states.ts';
 export * from './mapping-tests.ts';
+export * from './shadow-samples.ts';
