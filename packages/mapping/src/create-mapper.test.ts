@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Fields } from '@trackyard/connector-sdk';
+import { PayloadError, type Fields } from '@trackyard/connector-sdk';
 import { createMapper } from './create-mapper.ts';
 import { mappingProblems } from './mapping-problems.ts';
 
@@ -96,6 +96,33 @@ describe('createMapper', () => {
     expect(() => map(failing)).toThrow(
       /^The mapping fails on this event: @path: expected string, got number$/,
     );
+  });
+});
+
+describe('@liquid', () => {
+  const render = (template: string, properties: object = {}) =>
+    createMapper({ field: { '@liquid': template } }, {})({ ...EVENT, properties });
+  // Twelve doublings of a thousand characters.
+  const doubling = `{% assign a = properties.text %}${'{% assign a = a | append: a %}'.repeat(12)}`;
+
+  it.each([
+    ['memory', `${doubling}{{ a }}`, { text: 'x'.repeat(1_000) }],
+    [
+      'output',
+      '{{ properties.text }}{{ properties.text }}{{ properties.text }}',
+      { text: 'x'.repeat(30_000) },
+    ],
+    ['loops', '{% for i in (1..10) %}x{% endfor %}', {}],
+  ])('is bounded: %s', (_what, template, properties) => {
+    const startedAt = performance.now();
+    expect(() => render(template, properties)).toThrow(PayloadError);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  it('is not in the way of what people write', () => {
+    const template =
+      '{% if properties.total > 5 %}{{ properties.total | times: 2 }} {{ userId | upcase }}{% endif %}';
+    expect(render(template, { total: 12 })).toEqual({ field: '24 U1' });
   });
 });
 
