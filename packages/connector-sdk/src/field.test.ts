@@ -6,7 +6,7 @@ describe('settingsJsonSchema', () => {
     const schema = settingsJsonSchema({
       url: { ...text, type: 'string', required: true, pattern: '^https?://' },
       key: { ...text, type: 'string', required: true, secret: true },
-      note: { ...text, type: 'text' },
+      note: { ...text, type: 'text', hidden: true },
       size: { ...text, type: 'integer', default: 0, minimum: 0, maximum: 9 },
       rate: { ...text, type: 'number' },
       batch: { ...text, type: 'boolean', default: false },
@@ -22,7 +22,7 @@ describe('settingsJsonSchema', () => {
       properties: {
         url: { ...described, type: 'string', pattern: '^https?://' },
         key: { ...described, type: 'string', writeOnly: true, format: 'password' },
-        note: { ...described, type: 'string' },
+        note: { ...described, type: 'string', 'x-hidden': true },
         size: { ...described, type: 'integer', default: 0, minimum: 0, maximum: 9 },
         rate: { ...described, type: 'number' },
         batch: { ...described, type: 'boolean', default: false },

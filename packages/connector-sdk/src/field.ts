@@ -38,6 +38,8 @@ export interface Field {
   /** A form of text that JSON Schema names: `uri`, `email`, `date-time`, … */
   format?: string;
   placeholder?: string;
+  /** Forms leave it out: what only the connector's own defaults fill in. Mappings may set it all the same. */
+  hidden?: boolean;
   /** A string must match (JavaScript regular expression), e.g. `^https?://`. */
   pattern?: string;
   minimum?: number;
@@ -48,7 +50,7 @@ export type Fields = Readonly<Record<string, Field>>;
 
 /**
  * Settings as JSON Schema (2020-12). Secrets carry `"writeOnly": true` and `"format": "password"`; what JSON Schema has
- * no word for stands under `x-dynamic`, `x-depends-on`, `x-placeholder`.
+ * no word for stands under `x-dynamic`, `x-depends-on`, `x-placeholder`, `x-hidden`.
  */
 export function settingsJsonSchema(fields: Fields): object {
   return objectSchema(fields, fieldSchema);
@@ -79,7 +81,7 @@ const JSON_TYPES = {
 } as const satisfies Record<FieldType, object>;
 
 function fieldSchema(field: Field): object {
-  const { label, description, dynamic, dependsOn, placeholder } = field;
+  const { label, description, dynamic, dependsOn, placeholder, hidden } = field;
   const value = valueSchema(field);
   return {
     ...(field.multiple ? { type: 'array', items: value } : value),
@@ -90,6 +92,7 @@ function fieldSchema(field: Field): object {
     ...(dynamic && { 'x-dynamic': true }),
     ...(dependsOn && { 'x-depends-on': dependsOn }),
     ...(placeholder !== undefined && { 'x-placeholder': placeholder }),
+    ...(hidden && { 'x-hidden': true }),
   };
 }
 

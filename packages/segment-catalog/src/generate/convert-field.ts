@@ -15,6 +15,7 @@ export interface SegmentField {
   additionalProperties?: boolean;
   format?: string;
   placeholder?: string;
+  unsafe_hidden?: boolean;
   minimum?: number;
   maximum?: number;
   depends_on?: { match?: 'all' | 'any'; conditions: readonly SegmentCondition[] };
@@ -64,6 +65,7 @@ function convertField(field: SegmentField): Field {
     ...(dependsOn && { dependsOn: convertDependency(dependsOn) }),
     ...(field.format && { format: field.format }),
     ...(field.placeholder && { placeholder: field.placeholder }),
+    ...(field.unsafe_hidden && { hidden: true }),
     ...(field.minimum !== undefined && { minimum: field.minimum }),
     ...(field.maximum !== undefined && { maximum: field.maximum }),
   };
