@@ -73,8 +73,11 @@ export function describeHttpContract(
       for (const one of outcomes) expect(one).toMatchObject(outcome);
     });
 
-    it('does not say "delivered" when it is cut off, and ends', async () => {
-      const { outcomes } = await run('all', { answer: () => new TransientError('The worker stops.') });
+    it('does not say "delivered" when it is cut off in the middle of a request, and ends', async () => {
+      const cut = cutOffDuringRequest();
+      const { context, outcomes } = await run('all', cut);
+      expect(context.signal.aborted).toBe(true);
+      expect(outcomes).toHaveLength(deliveries('all').length);
       for (const { status } of outcomes) expect(status).toBe('retry');
     });
 
@@ -95,6 +98,22 @@ function withNeeded(fields: Fields, needed: readonly string[] = []): Fields {
   return Object.fromEntries(
     entries.map(([name, field]) => [name, needed.includes(name) ? { ...field, required: true } : field]),
   );
+}
+
+/** Aborts while the first request is under way; like the host's client, it then fails what is under way and what follows. */
+function cutOffDuringRequest(): Pick<ContextSketch, 'answer' | 'signal'> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  return {
+    signal,
+    answer: () =>
+      new Promise((resolve) => {
+        const end = () => resolve(new TransientError('The worker stops.', { maybeDelivered: true }));
+        if (signal.aborted) return end();
+        signal.addEventListener('abort', end, { once: true });
+        setImmediate(() => controller.abort());
+      }),
+  };
 }
 
 /** Two events, so that a batch has several. */

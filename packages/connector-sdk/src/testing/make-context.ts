@@ -2,9 +2,13 @@ import { silentLogger } from '@trackyard/base';
 import type { ConnectorContext, HttpRequest, HttpResponse } from '../context.ts';
 import { memoryState } from './memory-state.ts';
 
+type Answer = Partial<HttpResponse> | Error;
+
 export interface ContextSketch {
-  /** Answers a request: a response's parts, or an error to throw. A bare 200 where it is absent. */
-  answer?: (request: HttpRequest) => Partial<HttpResponse> | Error;
+  /** Answers a request: a response's parts, or an error to throw, at once or later. A bare 200 where it is absent. */
+  answer?: (request: HttpRequest) => Answer | Promise<Answer>;
+  /** What ends the call; it never does where absent. */
+  signal?: AbortSignal;
   /** What the clock says, in milliseconds; 2026-01-02T03:04:05.678Z where it is absent. */
   now?: number;
 }
@@ -18,6 +22,7 @@ export interface RecordedContext extends ConnectorContext {
 export function makeContext({
   answer = () => ({}),
   now = Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+  signal = new AbortController().signal,
 }: ContextSketch = {}): RecordedContext {
   const requests: HttpRequest[] = [];
   const state = memoryState();
@@ -27,7 +32,7 @@ export function makeContext({
     http: {
       async request(request) {
         requests.push(request);
-        const given = answer(request);
+        const given = await answer(request);
         if (given instanceof Error) throw given;
         return { status: 200, headers: {}, text: '', ...given };
       },
@@ -40,6 +45,6 @@ export function makeContext({
     log: silentLogger,
     clock: { now: () => now },
     state,
-    signal: new AbortController().signal,
+    signal,
   };
 }
