@@ -63,6 +63,20 @@ describe('trying destinations', () => {
     expect([connections, received]).toEqual([0, []]);
   });
 
+  it.each([
+    [{ status: 503, headers: { 'Retry-After': '7' } }, 'retry', 'http_503'],
+    [{ status: 422, body: 'no such field' }, 'dead', 'http_422'],
+    [{ status: 401 }, 'held', 'http_401'],
+    [{ status: 204 }, 'would_send', undefined],
+  ])('shows what comes of an answer that somebody chose: %j', async (answer, outcome, reason) => {
+    const { id } = await newHook();
+    const result = await test(id, { answers: [answer] });
+    expect(result).toMatchObject({ outcome, response: { status: answer.status } });
+    expect(result.reasons[0]?.reason).toBe(reason);
+    expect(result.requests).toHaveLength(1);
+    expect([connections, received]).toEqual([0, []]);
+  });
+
   it('sends a live test once, and shows the answer', async () => {
     const { id } = await newHook();
     const result = await test(id, { mode: 'live' });

@@ -6,7 +6,14 @@ import {
   type DestinationDefinition,
   type Settings,
 } from '@trackyard/connector-sdk';
-import { createMask, recordingContext, tryEvent, type Mask, type TrialResult } from '@trackyard/dry-run';
+import {
+  createMask,
+  recordingContext,
+  tryEvent,
+  type Mask,
+  type ScriptedAnswer,
+  type TrialResult,
+} from '@trackyard/dry-run';
 import type { Event } from '@trackyard/event-spec';
 import {
   compileMappings,
@@ -42,6 +49,8 @@ export interface RunOptions {
   /** What the clock says, and ids do not depend on the destination: the same result in every run. */
   frozenAt?: number;
   connection?: CompiledConnection | undefined;
+  /** What the vendor answers in a dry run. */
+  answers?: readonly ScriptedAnswer[] | undefined;
   /** Instead of the destination's own. */
   mappings?: CompiledMappings;
 }
@@ -68,12 +77,12 @@ export async function openTrial(destination: Destination, options: TrialsOptions
   const live = liveContext(destination, options);
   return {
     ...{ definition, settings, mappings, mask, context: live },
-    async run(event, { isLive, frozenAt, ...how }) {
+    async run(event, { isLive, frozenAt, answers, ...how }) {
       const { destinationId, state } = live;
       const clock = frozenAt === undefined ? live.clock : { now: () => frozenAt };
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const base = { destinationId, clock, state, signal };
-      const recording = recordingContext(isLive ? { ...base, live } : base);
+      const recording = recordingContext(isLive ? { ...base, live } : { ...base, answers });
       const named = frozenAt === undefined ? id : 'mapping-test';
       const trial = {
         ...{ mappings, ...how },

@@ -4,6 +4,11 @@
  * secrets masked. Called by the api for tests before production, diffs of mappings, and shadow connections.
  */
 export { createMask, type Mask } from './create-mask.ts';
-export { recordingContext, type RecordedRequest, type Recording } from './recording-context.ts';
+export {
+  recordingContext,
+  type RecordedRequest,
+  type Recording,
+  type ScriptedAnswer,
+} from './recording-context.ts';
 export { tryEvent, type ActionTrial, type Trial, type TrialOutcome, type TrialResult } from './try-event.ts';
 export { diffRequests, type RequestDiff } from './diff-requests.ts';

@@ -16,11 +16,18 @@ export interface RecordedRequest {
   body: string | null;
 }
 
+/** An answer that somebody chose, to see what comes of it. */
+export interface ScriptedAnswer {
+  status: number;
+  headers?: Readonly<Record<string, string>> | undefined;
+  body?: string | undefined;
+}
+
 /** What was recorded while a connector ran. */
 export interface Recording {
   context: ConnectorContext;
   requests: RecordedRequest[];
-  /** The last real answer; nothing in a dry run. */
+  /** The last answer, real or scripted; nothing in a dry run without a script. */
   response(): HttpResponse | undefined;
 }
 
@@ -32,17 +39,22 @@ export interface RecordingOptions {
   signal: AbortSignal;
   /** Sends for real what is recorded; without it nothing leaves and every answer is an empty 200. */
   live?: Pick<ConnectorContext, 'http' | 'dial' | 'state' | 'log'>;
+  /** What the vendor answers in a dry run: the first request gets the first, those after the last one get that. */
+  answers?: readonly ScriptedAnswer[] | undefined;
 }
 
 /** A context for one trial of one destination. */
-export function recordingContext({ destinationId, clock, state, signal, live }: RecordingOptions): Recording {
+export function recordingContext(options: RecordingOptions): Recording {
+  const { destinationId, clock, state, signal, live, answers = [] } = options;
   const requests: RecordedRequest[] = [];
   let response: HttpResponse | undefined;
   const http: HttpClient = {
     async request(request) {
       requests.push(recorded(request));
-      if (!live) return { status: 200, headers: { 'content-type': 'application/json' }, text: '{}' };
-      response = await live.http.request(request);
+      if (live) response = await live.http.request(request);
+      else if (answers.length > 0)
+        response = scripted(answers[Math.min(requests.length, answers.length) - 1]!);
+      else return EMPTY_ANSWER;
       return response;
     },
   };
@@ -67,6 +79,17 @@ export function recordingContext({ destinationId, clock, state, signal, live }: 
     requests,
     response: () => response,
   };
+}
+
+const EMPTY_ANSWER: HttpResponse = {
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  text: '{}',
+};
+
+function scripted({ status, headers = {}, body = '{}' }: ScriptedAnswer): HttpResponse {
+  const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { status, headers: { ...EMPTY_ANSWER.headers, ...Object.fromEntries(named) }, text: body };
 }
 
 function recorded({ method, url, headers = {}, body }: HttpRequest): RecordedRequest {

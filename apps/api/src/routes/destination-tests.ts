@@ -23,6 +23,12 @@ const resultSchema = z
     response: z.object({ status: z.number(), body: z.string() }).nullable(),
   })
   .openapi('DestinationTest');
+const MAX_ANSWERS = 20;
+const answerSchema = z.strictObject({
+  status: z.number().int().min(100).max(599),
+  headers: z.record(z.string().max(100), z.string().max(1_000)).optional(),
+  body: z.string().max(8_192).optional(),
+});
 const checkSchema = z
   .object({ ok: z.boolean(), reason: z.string().nullable(), message: z.string().nullable() })
   .openapi('DestinationCheck');
@@ -76,9 +82,18 @@ export function destinationTestRoutes(options: DestinationTestOptions): Route[] 
         event: settingsSchema,
         mode: z.enum(['dry-run', 'live']).default('dry-run'),
         sourceId: idSchema.optional(),
+        answers: z
+          .array(answerSchema)
+          .max(MAX_ANSWERS)
+          .default([])
+          .openapi({
+            description:
+              'Of a dry run: what the vendor is to answer, request by request, the last one over and over. Shows what a ' +
+              'refusal or a full queue would lead to.',
+          }),
       }),
       response: resultSchema,
-      async handle({ workspaceId, params: { id }, body: { event, mode, sourceId: asked } }) {
+      async handle({ workspaceId, params: { id }, body: { event, mode, sourceId: asked, answers } }) {
         const destination = await store.destinations.get(workspaceId, id);
         const connection = decidingConnection(
           await store.connections.all(workspaceId, { destinationId: id }),
@@ -92,6 +107,7 @@ export function destinationTestRoutes(options: DestinationTestOptions): Route[] 
           const { outcome, reasons, actions, response } = await trial.run(normalised, {
             sourceSlug: source?.slug ?? 'test',
             isLive: mode === 'live',
+            answers,
             connection: connection && compiledConnection(connection, destination),
           });
           const requests = actions.flatMap(({ action, requests: some }) =>
