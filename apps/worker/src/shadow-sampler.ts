@@ -30,7 +30,7 @@ export interface ShadowSamplerOptions {
 /**
  * Keeps samples of what connections in shadow mode would have sent: about one event a second and connection goes
  * through the mappings and the connector's code with a transport that writes down. Where none is in shadow mode it costs
- * a look at a source's connections a batch; routing never waits for it.
+ * a look at a map a batch; routing never waits for it.
  */
 export interface ShadowSampler {
   offer(events: readonly Event[], config: CompiledConfig): void;
@@ -61,13 +61,26 @@ export function createShadowSampler(options: ShadowSamplerOptions): ShadowSample
 
   return {
     offer(events, config) {
+      const shadows = shadowsOf(config);
+      if (shadows.size === 0) return;
       for (const [sourceId, mine] of Map.groupBy(events, ({ trackyard }) => trackyard.sourceId)) {
-        for (const connection of config.connectionsBySource.get(sourceId) ?? [])
-          if (connection.mode === 'shadow') consider(connection, mine, config);
+        for (const connection of shadows.get(sourceId) ?? []) consider(connection, mine, config);
       }
     },
     stop: async () => void (await Promise.all(running)),
   };
+}
+
+const known = new WeakMap<CompiledConfig, ReadonlyMap<string, readonly CompiledConnection[]>>();
+
+/** Connections in shadow mode by source; looked for once a version. */
+function shadowsOf(config: CompiledConfig): ReadonlyMap<string, readonly CompiledConnection[]> {
+  const found = known.get(config);
+  if (found) return found;
+  const shadows = [...config.connectionById.values()].filter(({ mode }) => mode === 'shadow');
+  const bySource = Map.groupBy(shadows, ({ sourceId }) => sourceId);
+  known.set(config, bySource);
+  return bySource;
 }
 
 async function sample(
