@@ -309,4 +309,33 @@ describe('configuration', () => {
       expect([query, (await get(`/sources?${query}`)).json.code]).toEqual([query, 'TY_VALIDATION']);
     }
   });
+
+  it('refuses a destination of a type that cannot work here, with the reason', async () => {
+    const { status, json } = await post('/destinations', { name: 'Kafka', type: 'segment/kafka' });
+    expect([status, json.code]).toEqual([400, 'TY_VALIDATION']);
+    expect(json.details).toEqual([{ field: 'type', message: expect.stringContaining('Kafka is no HTTP') }]);
+  });
+
+  it('refuses a circle: a source whose events a destination would bring back to it', async () => {
+    const sources = await Promise.all(['One', 'Two'].map((name) => post('/sources', { name, type: 'http' })));
+    const [one, two] = sources.map(({ json }) => json);
+    const feeding = async (writeKey: string) => {
+      const settings = { endpoint: 'https://hub.example.com', source_write_key: writeKey };
+      return (await post('/destinations', { name: 'Back', type: 'segment/segment', settings })).json;
+    };
+    const [intoTwo, intoOne] = [await feeding(two.writeKey), await feeding(one.writeKey)];
+    await api.reloadConfig();
+    const refused = { code: 'TY_VALIDATION', details: [{ field: 'destinationId' }] };
+    const own = await post('/connections', { sourceId: one.id, destinationId: intoOne.id });
+    expect(own.json).toMatchObject(refused);
+    expect((await post('/connections', { sourceId: one.id, destinationId: intoTwo.id })).status).toBe(201);
+    await api.reloadConfig();
+    expect((await post('/connections', { sourceId: two.id, destinationId: intoOne.id })).json).toMatchObject(
+      refused,
+    );
+    const turned = await patch(`/destinations/${intoTwo.id}`, {
+      settings: { source_write_key: one.writeKey },
+    });
+    expect(turned.json).toMatchObject(refused);
+  });
 });

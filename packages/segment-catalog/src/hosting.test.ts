@@ -165,8 +165,23 @@ describe('accounts', () => {
     expect(await send(segment, { action: 'sendTrack', settings, payloads })).toEqual(['delivered']);
     expect(segment.requests).toMatchObject([{ method: 'POST', url: 'https://hub.example.com/v1/batch' }]);
     expect(JSON.parse(String(segment.requests[0]!.body)).batch).toMatchObject([
-      { type: 'track', userId: 'u1' },
+      { type: 'track', userId: 'u1', context: { trackyardHops: 1 } },
     ]);
+  });
+
+  it('that hand events back end a circle: each time round is marked, and the fifth is dead', async () => {
+    const segment = await openDestination(host, 'segment');
+    const settings = { source_write_key: 'wk_1', endpoint: 'https://hub.example.com' };
+    const sending = { action: 'sendTrack', settings, payloads: [{ user_id: 'u1', event_name: 'Signed Up' }] };
+    let context: object = {};
+    for (let round = 1; round <= 4; round += 1) {
+      expect(await send(segment, { ...sending, context })).toEqual(['delivered']);
+      ({ context } = JSON.parse(String(segment.requests.at(-1)!.body)).batch[0]);
+    }
+    expect(await send(segment, { ...sending, context })).toEqual([
+      expect.objectContaining({ name: 'PayloadError', message: expect.stringContaining('circle') }),
+    ]);
+    expect(segment.requests).toHaveLength(4);
   });
 });
 

@@ -3,6 +3,7 @@ import { changeRules, rulesInput, rulesShape, rulesView } from '../connection-ru
 import { route, type Route } from '../http/route.ts';
 import { idParams, idSchema, instantSchema, pageOf, pageQuery, z } from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
+import { refuseLoop } from '../refuse-loop.ts';
 import { settleWaiting, waitingQuery } from '../waiting.ts';
 
 const orderSchema = z.enum(['none', 'user']).openapi({
@@ -41,11 +42,12 @@ const changeSchema = rulesInput.extend({
 });
 const listQuery = pageQuery.extend({ sourceId: idSchema.optional(), destinationId: idSchema.optional() });
 
-export type ConnectionRoutesOptions = Pick<ApiOptions, 'books' | 'lanes'> & {
-  store: Pick<Store, 'connections'>;
+export type ConnectionRoutesOptions = Pick<ApiOptions, 'books' | 'lanes' | 'config'> & {
+  store: Pick<Store, 'connections' | 'destinations' | 'secrets'>;
 };
 
-export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOptions): Route[] {
+export function connectionRoutes(options: ConnectionRoutesOptions): Route[] {
+  const { store, books, lanes } = options;
   const tag = 'Connections';
   return [
     route({
@@ -70,6 +72,10 @@ export function connectionRoutes({ store, books, lanes }: ConnectionRoutesOption
       status: 201,
       async handle({ workspaceId, body: { sourceId, destinationId, enabled, order, mode, ...given } }) {
         const rules = changeRules({}, given);
+        const destination = await options.store.destinations
+          .get(workspaceId, destinationId)
+          .catch(() => undefined);
+        if (destination) await refuseLoop({ sourceId, destination }, options);
         const connection = { sourceId, destinationId, enabled, order, mode, rules };
         return connectionView(await store.connections.create(workspaceId, connection));
       },

@@ -18,6 +18,7 @@ import { deliverySchema, healthOf, healthSchema } from '../destination-health.ts
 import { checkMappings, mappingsSchema } from '../destination-mappings.ts';
 import { refuseBroken, type MappingTestsOptions } from '../mapping-tests.ts';
 import { mappingTestResultSchema } from './mapping-tests.ts';
+import { refuseLoop } from '../refuse-loop.ts';
 import { settleWaiting, waitingQuery } from '../waiting.ts';
 
 const destinationSchema = z
@@ -59,7 +60,7 @@ const changedSchema = destinationSchema
   .openapi('ChangedDestination');
 
 export type DestinationRoutesOptions = MappingTestsOptions &
-  Pick<ApiOptions, 'books' | 'lanes'> & {
+  Pick<ApiOptions, 'books' | 'lanes' | 'config'> & {
     store: Pick<Store, 'destinations' | 'connections' | 'secrets' | 'mappingTests' | 'connectorState'>;
   };
 
@@ -141,6 +142,8 @@ export function destinationRoutes(options: DestinationRoutesOptions): Route[] {
           ...(given ? changeSettings(meta, { stored, given }) : { secretFields: [] }),
         };
         const changed = { ...destination, ...definedOf(change) };
+        for (const { sourceId } of await store.connections.all(workspaceId, { destinationId: id }))
+          await refuseLoop({ sourceId, destination: changed }, options);
         const mappingTests = await refuseBroken(changed, { ...options, isForced: force === 'true' });
         const updated = await store.destinations.update(workspaceId, id, change);
         return { ...(await viewOf(updated)), mappingTests };

@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 export function convertDestination(directory: string, definition: SegmentDefinition): CatalogFile {
   const name = NAMES[directory] ?? readableName(definition.name);
-  const { unavailable } = overrideOf(directory);
+  const { unavailable, reingest } = overrideOf(directory);
   const oauth = oauthMetaOf(directory);
   const actions = Object.entries(definition.actions);
   const meta: DestinationMeta = {
@@ -32,6 +32,7 @@ export function convertDestination(directory: string, definition: SegmentDefinit
     actions: Object.fromEntries(actions.map(([slug, action]) => [slug, convertAction(action)])),
     presets: convertPresets(definition),
     ...(unavailable && { unavailable }),
+    ...(reingest && { feedsSource: reingest.writeKey }),
     ...(oauth && { oauth }),
   };
   return { meta, host: hostFacts(directory, definition) };

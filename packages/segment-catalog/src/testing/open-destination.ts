@@ -27,13 +27,21 @@ export async function openDestination(
   return { definition, requests: recorded.requests, context: { ...recorded, destinationId: id } };
 }
 
+interface Sending {
+  action: string;
+  settings?: object;
+  payloads: readonly object[];
+  /** Of the events that the payloads came from. */
+  context?: object;
+}
+
 /** What became of each payload: `delivered`, or the outcome or error that tells why not. */
 export async function send(
   { definition, context }: Opened,
-  { action, settings = {}, payloads }: { action: string; settings?: object; payloads: readonly object[] },
+  { action, settings = {}, payloads, context: sketch = {} }: Sending,
 ): Promise<(Outcome | Error | string)[]> {
   const deliveries = payloads.map((payload, place) => ({
-    ...makeDelivery({ messageId: `message-${place}` }, `dlv_${place}`),
+    ...makeDelivery({ messageId: `message-${place}`, context: { ...sketch } }, `dlv_${place}`),
     payload: { ...payload },
   }));
   const { perform, performBatch } = definition.actions[action]!;

@@ -65,7 +65,7 @@ function performOnce(
 
 async function execute(action: Action, bundle: Bundle, account: Account): Promise<Verdict[]> {
   const results = await action.execute({ ...bundle, data: bundle.data[0] });
-  await reingest(account, results.at(-1)?.data);
+  await reingest(account, results.at(-1)?.data, bundle.data[0] ?? {});
   return [{ kind: 'delivered' }];
 }
 

@@ -1,14 +1,20 @@
 import { createRequire } from 'node:module';
 import type { Account } from '../protocol.ts';
+import { withHop } from './hops.ts';
 import { CORE } from './segment-modules.ts';
 
 type Fetch = (url: string, options: object) => Promise<{ ok: boolean; text(): Promise<string> }>;
 
 /**
  * Segment's two own destinations send nothing: they return events, which Segment's servers take in again. Here they
- * are posted to a hub's front door, where they are new events of the source whose write key is set.
+ * are posted to a hub's front door, where they are new events of the source whose write key is set. `event` is what the
+ * output was made of: its mark goes on.
  */
-export async function reingest({ reingest: target }: Account, output: unknown): Promise<void> {
+export async function reingest(
+  { reingest: target }: Account,
+  output: unknown,
+  event: Readonly<Record<string, unknown>>,
+): Promise<void> {
   const { batch } = Object(output) as { batch?: unknown };
   if (!target || !Array.isArray(batch) || batch.length === 0) return;
   const fetch = createRequire(CORE)('cross-fetch') as Fetch;
@@ -18,7 +24,7 @@ export async function reingest({ reingest: target }: Account, output: unknown): 
       'content-type': 'application/json',
       authorization: `Basic ${Buffer.from(`${target.writeKey}:`).toString('base64')}`,
     },
-    body: JSON.stringify({ batch }),
+    body: JSON.stringify({ batch: withHop(batch, event) }),
   });
   const content = await response.text();
   if (!response.ok)
