@@ -220,6 +220,9 @@ async function everything({ store, first: { workspaceId } }: TestApi): Promise<R
     },
   ]);
   const [letter] = (await store.deadLetters.list(workspaceId, {})).data;
+  const [test] = await store.mappingTests.save(workspaceId, destination.id, [
+    { name: 'mine', event: {}, expected: { outcome: 'filtered', requests: [] }, createdAt: new Date() },
+  ]);
   const redrive = await store.redrives.create(workspaceId, { destinationId: 'dst_1', filter: {} });
   return {
     sources: source.id,
@@ -228,13 +231,17 @@ async function everything({ store, first: { workspaceId } }: TestApi): Promise<R
     'api-keys': key.id,
     'dead-letters': letter?.id ?? '',
     redrives: redrive.id,
+    'mapping-tests': test?.id ?? '',
     workspaces: workspaceId,
   };
 }
 
 function bodyFor(path: string): object {
+  const event = { type: 'page', userId: 'thief' };
+  if (path.endsWith('/promote')) return {};
+  if (path.endsWith('/mapping-tests')) return { name: 'Stolen', event };
   if (path.startsWith('/connections')) return { enabled: false };
   if (path.endsWith('/test-events')) return { sourceId: 'src_1' };
-  if (path.endsWith('/test') || path.startsWith('/dead-letters')) return { event: { type: 'page', userId: 'thief' } };
+  if (path.endsWith('/test') || path.startsWith('/dead-letters')) return { event };
   return path.endsWith('rotate-key') ? {} : { name: 'Stolen' };
 }
