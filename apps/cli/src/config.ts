@@ -60,7 +60,15 @@ export const environment = z.object({
     .string()
     .optional()
     .describe('The queue on Redis 6.2 or newer (noeviction, appendonly); else on PostgreSQL.'),
-  TRACKYARD_LAKE_URL: z.string().optional().describe('Where the lake stands: file:///folder.'),
+  TRACKYARD_LAKE_URL: z
+    .string()
+    .optional()
+    .describe('Where the lake stands: file:///folder, or s3://bucket/prefix with the AWS variables.'),
+  AWS_ENDPOINT_URL_S3: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('For a lake on MinIO, R2, Google Cloud Storage; AWS where unset.'),
+  AWS_REGION: z.string().optional().describe("The lake's region; where unset as the AWS profile says."),
   TRACKYARD_WAREHOUSE_URL: z
     .string()
     .optional()
@@ -120,6 +128,8 @@ export interface Config {
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
   lakeUrl: string;
+  /** How a lake on S3 is reached. Credentials are found by the AWS SDK, from the environment, a profile or a role. */
+  lakeS3: { endpoint: string | undefined; region: string | undefined };
   warehouseUrl: string | undefined;
   secretKey: string | undefined;
   apiToken: string | undefined;
@@ -165,6 +175,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     lakeUrl: env.TRACKYARD_LAKE_URL ?? pathToFileURL(`${dataDirectory}/lake`).href,
+    lakeS3: { endpoint: env.AWS_ENDPOINT_URL_S3, region: env.AWS_REGION },
     warehouseUrl: env.TRACKYARD_WAREHOUSE_URL,
     secretKey: env.TRACKYARD_SECRET_KEY,
     apiToken: env.TRACKYARD_API_TOKEN,

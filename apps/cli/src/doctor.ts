@@ -29,7 +29,7 @@ export async function doctor(config: Config, { from, to }: DoctorSpan): Promise<
     const { redisUrl, dedupeWindowMs } = config;
     const queue = await openQueue({ databaseUrl: databases.url, redisUrl, dedupeWindowMs, log });
     closers.add('queue', () => queue.close());
-    const { reader } = await openLake({ url: config.lakeUrl, clock: systemClock, log });
+    const { reader } = await openLake({ url: config.lakeUrl, s3: config.lakeS3, clock: systemClock, log });
     const report = await examine({ store, records: queue.records, reader, ...span });
     process.stdout.write(reportText(report));
     return report.findings.length === 0;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@trackyard/base';
+import type { Clock, JsonObject } from '@trackyard/base';
 import {
   normaliseLine,
   readReceivedLine,
@@ -7,7 +7,7 @@ import {
   type RawLine,
 } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
-import { decodeLines, type Leave, type RecordStore } from '@trackyard/queue';
+import { decodeLines, type LaneEntry, type Leave, type RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import type { HeldLane } from './lane-holder.ts';
 import type { LiveShow } from './live-show.ts';
@@ -17,10 +17,19 @@ const EVENTS_AT_ONCE = 20_000;
 /** Where a turn brought at least so many batches, the next one begins at once. */
 const FULL_TURN = 100;
 const REST_MS = 1_000;
+/** While batches gather, how often it is looked whether they are many by now. */
+const LOOK_EVERY_MS = 5_000;
+/** So many share an object well, and a queue as full as this wants to be rid of them. */
+const GATHERED_EVENTS = 10_000;
+const GATHERED_BATCHES = 5_000;
+const GATHERED_FULLNESS = 0.5;
 
 export interface ArchiveLaneOptions {
-  records: Pick<RecordStore, 'due' | 'bodies' | 'archived'>;
+  records: Pick<RecordStore, 'due' | 'bodies' | 'archived' | 'fullness'>;
   archive: RawArchive;
+  /** See `Lake`. */
+  gatherMs: number;
+  clock: Clock;
   quarantine: Pick<Store['quarantine'], 'add'>;
   live: LiveShow;
   config(): CompiledConfig;
@@ -42,12 +51,16 @@ const WHOLE_BODY = -1;
 
 /**
  * Brings received bodies into the lake and refused items into quarantine; only then are the batches done. Then it rests
- * for a moment, so that what trickles in shares objects: each costs three files and their fsyncs.
+ * for a moment, so that what trickles in shares objects: each costs three files and their fsyncs. On S3 it waits for
+ * longer, because objects are paid for by the piece; when it began to wait stands in the lane's state.
  */
-export async function archiveLane({ lease, signal }: HeldLane, options: ArchiveLaneOptions): Promise<Leave> {
+export async function archiveLane(held: HeldLane, options: ArchiveLaneOptions): Promise<Leave> {
+  const { lease, signal } = held;
   while (!signal.aborted) {
-    const entries = await options.records.due(lease, EVENTS_AT_ONCE);
+    const entries = await options.records.due(lease, EVENTS_AT_ONCE, GATHERED_BATCHES);
     if (entries.length === 0) break;
+    const gathering = await gatherFirst(entries, held, options);
+    if (gathering) return gathering;
     const batchIds = entries.map(({ recordId }) => recordId);
     const stored = [...(await options.records.bodies(batchIds)).values()];
     const received = stored.flatMap(({ bodies }) => decodeLines(bodies)).map(readReceivedLine);
@@ -61,7 +74,23 @@ export async function archiveLane({ lease, signal }: HeldLane, options: ArchiveL
     await options.records.archived(lease, batchIds);
     if (entries.length < FULL_TURN) break;
   }
-  return { restMs: REST_MS };
+  return { state: null, restMs: REST_MS };
+}
+
+/** Nothing where what waits is to be written now. */
+async function gatherFirst(
+  entries: readonly LaneEntry[],
+  { state }: HeldLane,
+  { gatherMs, records, clock }: ArchiveLaneOptions,
+): Promise<Leave | undefined> {
+  if (gatherMs <= REST_MS) return undefined;
+  const now = clock.now();
+  const since = Number(state ?? now);
+  const leftMs = Math.min(since, now) + gatherMs - now;
+  const events = entries.reduce((sum, { eventCount }) => sum + eventCount, 0);
+  if (leftMs <= 0 || events >= GATHERED_EVENTS || entries.length >= GATHERED_BATCHES) return undefined;
+  if ((await records.fullness()) >= GATHERED_FULLNESS) return undefined;
+  return { state: String(since), restMs: Math.min(leftMs, LOOK_EVERY_MS) };
 }
 
 /** The ids of a line that came without: one that an older version has put into the queue. */

@@ -77,6 +77,8 @@ export function startWorker({
       archiveLane(held, {
         records,
         archive: lake.archive,
+        gatherMs: lake.gatherMs,
+        clock,
         quarantine: store.quarantine,
         live: show,
         config,

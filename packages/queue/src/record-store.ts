@@ -215,8 +215,11 @@ export interface RecordStore {
   /** Drops the lease and re-arms the lane by its head, in one step. A lost lease changes nothing. */
   release(lease: Lease, leave?: Leave): Promise<Wake[]>;
 
-  /** What is due in a leased lane, earliest first, up to about `maxEvents` members (one entry at least). */
-  due(lease: Lease, maxEvents: number): Promise<LaneEntry[]>;
+  /**
+   * What is due in a leased lane, earliest first, up to about `maxEvents` members (one entry at least) and at most
+   * `maxEntries` (200 where absent).
+   */
+  due(lease: Lease, maxEvents: number, maxEntries?: number): Promise<LaneEntry[]>;
   /**
    * All that is open in a leased lane of ordered connections, due or not, held or not, in accept order; at most
    * `maxEntries`.

@@ -7,6 +7,7 @@ export { freePort } from './free-port.ts';
 export { startOAuthVendor, type OAuthVendor, type OAuthVendorApp } from './start-oauth-vendor.ts';
 export { startPostgres, type FreshDatabase, type TestPostgres } from './start-postgres.ts';
 export { startRedis, type TestRedis } from './start-redis.ts';
+export { startS3, type TestS3 } from './s3/start-s3.ts';
 export { startSink, type Sink, type SinkAnswer, type SinkRequest } from './start-sink.ts';
 export { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 export { recordFigures } from './record-figures.ts';

@@ -18,7 +18,7 @@ export interface OpenOutletsOptions {
 }
 
 export async function openOutlets({ config, closers, clock, log }: OpenOutletsOptions): Promise<Outlets> {
-  const lake = await openLake({ url: config.lakeUrl, clock, log });
+  const lake = await openLake({ url: config.lakeUrl, s3: config.lakeS3, clock, log });
   const egress = createEgress({ allow: config.egressAllow, log });
   closers.add('egress', () => egress.close());
   return { lake, egress };

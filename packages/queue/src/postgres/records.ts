@@ -109,8 +109,8 @@ export function postgresRecords({
       return wait === null ? [] : [{ lane, delayMs: Number(wait) }];
     },
 
-    async due(lease, maxEvents) {
-      return takeDue(await readLane('due', lease, ENTRIES_A_READ), maxEvents);
+    async due(lease, maxEvents, maxEntries = ENTRIES_A_READ) {
+      return takeDue(await readLane('due', lease, maxEntries), maxEvents);
     },
 
     async walk(lease, maxEntries) {

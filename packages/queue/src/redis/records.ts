@@ -67,8 +67,8 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
       return delayMs < 0 ? [] : [{ lane: lease.lane, delayMs }];
     },
 
-    async due(lease, maxEvents) {
-      const found = (await run('DUE', { ...lease, max: maxEvents, entries: ENTRIES_A_READ })) as string;
+    async due(lease, maxEvents, maxEntries = ENTRIES_A_READ) {
+      const found = (await run('DUE', { ...lease, max: maxEvents, entries: maxEntries })) as string;
       return list<StoredEntry>(JSON.parse(found)).map(laneEntry);
     },
 
