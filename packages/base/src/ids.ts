@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'att' // attempt
   | 'dl' // dead letter
   | 'rd' // redrive
+  | 'rp' // replay
   | 'qr' // quarantined item
   | 'mt' // mapping test
   | 'key'; // secret API key's record
@@ -36,6 +37,12 @@ export function newUuid(): string {
   else newest.seq += 1;
   return v7({ ...newest, rng: drawRandom });
 }
+
+/** When a UUID of {@link newUuid} was made, in milliseconds since the epoch. */
+export function uuidTime(uuid: string): number {
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+}
+
 let newest = { msecs: 0, seq: 0 };
 
 const UUID_BYTES = 16;

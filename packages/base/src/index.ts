@@ -2,7 +2,7 @@
  * What every part of Trackyard shares and nothing more: ids, the clock, coded errors, redaction and the
  * logger's port. It does no I/O and knows no domain word; every package may import it.
  */
-export { newId, newKey, newUuid, type IdPrefix } from './ids.ts';
+export { newId, newKey, newUuid, uuidTime, type IdPrefix } from './ids.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { ERROR_CODES, TrackyardError, isTrackyardError, type ErrorCode } from './errors.ts';
 export { redactText, redactUrl, MASK } from './redact.ts';

@@ -3,6 +3,7 @@ import type { RawLine } from './raw-line.ts';
 import type { TimeSpan } from './raw-listing.ts';
 import { scanLines, scanPage, type ScanPage, type ScanQuery } from './scan-page.ts';
 import type { LakeStorage } from './storage.ts';
+import { readTimeline, type TimelineQuery } from './timeline.ts';
 
 /** Reading the raw archive back, for traces, lists of events and replay. All methods throw what the storage throws. */
 export interface EventReader {
@@ -24,6 +25,11 @@ export interface EventReader {
    * objects. Holds one object in memory at a time.
    */
   scan(query: ScanQuery): AsyncIterable<RawLine>;
+  /**
+   * For replay: lines in the order in which they were received, from any line on. Where objects overlap in time, all of
+   * those are in memory.
+   */
+  timeline(query: TimelineQuery): AsyncIterable<RawLine>;
 }
 
 export function makeEventReader(storage: LakeStorage): EventReader {
@@ -31,5 +37,6 @@ export function makeEventReader(storage: LakeStorage): EventReader {
     find: (sourceIds, messageId, span = {}) => findMessage(storage, { sourceIds, messageId, span }),
     scanPage: (query) => scanPage(storage, query),
     scan: (query) => scanLines(storage, query),
+    timeline: (query) => readTimeline(storage, query),
   };
 }

@@ -9,6 +9,7 @@ export type { RawArchive, RawEventIds, WrittenRaw } from './raw-archive.ts';
 export type { EventReader } from './event-reader.ts';
 export type { FoundEvent } from './find-message.ts';
 export type { ScanPage, ScanQuery } from './scan-page.ts';
+export type { TimelinePlace, TimelineQuery } from './timeline.ts';
 export type { HeldObject, HeldRecord, HeldStore } from './held-store.ts';
 export { bodyBytes, encodeBody, type BodyEncoding, type RawLine } from './raw-line.ts';
 export { readReceivedLine, withEventIds } from './received-line.ts';

@@ -251,6 +251,12 @@ export interface RecordStore {
   /** The api: how lanes stand. Lanes that nothing is kept of are left out. */
   standings(lanes: readonly string[]): Promise<Map<string, LaneStanding>>;
 
+  /**
+   * A replay, before it adds to a lane or relies on the lake, several times a second: which records are due in a lane,
+   * earliest first, `limit` at most. Changes nothing and needs no lease.
+   */
+  peek(lane: string, limit: number): Promise<string[]>;
+
   /** Records whose events have been in the queue for longer than `ageMs` and are still wanted. */
   evictable(ageMs: number, limit: number): Promise<string[]>;
   /** Drops a record's events from the queue once they stand at `ref`. */

@@ -181,6 +181,11 @@ export function postgresRecords({
       );
     },
 
+    async peek(lane, limit) {
+      const { rows } = await pool.query<{ id: string }>({ name: 'peek', text: PEEK, values: [lane, limit] });
+      return rows.map(({ id }) => id);
+    },
+
     async evictable(ageMs, limit) {
       const { rows } = await pool.query<{ id: string }>(
         'select id from record where events is not null and stored_at <= now_ms() - $1::int order by stored_at limit $2',
@@ -253,6 +258,9 @@ const laneRows = (wanted: string, order: string) => `
   order by ${order.replaceAll(/\b(?=due_at|seq)/g, 'e.')}`;
 const DUE = laneRows('and due_at <= now_ms()', 'due_at, seq');
 const WALK = laneRows("and lane like '%/user'", 'seq');
+
+const PEEK =
+  'select record_id as id from entry where lane = $1 and due_at <= now_ms() order by due_at, seq limit $2';
 
 interface LaneRow {
   now: string;

@@ -17,6 +17,7 @@ import { scripts, type ScriptName } from './scripts.ts';
 /** Shared by every key, so that a step touches one slot of Redis Cluster. */
 export const KEY_TAG = '{trackyard}';
 const ENTRIES_A_READ = 200;
+const UUID_LENGTH = 36;
 const SCAN_KEYS = 1_000;
 /** A wake-up that is this late is taken for lost. */
 const WAKE_GRACE_MS = 2_000;
@@ -171,9 +172,14 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
       return new Map(standings.filter(([, { state, restUntil }]) => state !== null || restUntil > 0));
     },
 
+    async peek(lane, limit) {
+      const now = await serverTime(redis);
+      const members = await redis.zrangebyscore(key(`lane:${lane}`), '-inf', now, 'LIMIT', 0, limit);
+      return members.map((member) => member.slice(0, UUID_LENGTH));
+    },
+
     async evictable(ageMs, limit) {
-      const [seconds, micros] = await redis.time();
-      const before = Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) - ageMs;
+      const before = (await serverTime(redis)) - ageMs;
       return redis.zrangebyscore(key('resident'), '-inf', before, 'LIMIT', 0, limit);
     },
 
@@ -218,6 +224,12 @@ type Binary = Buffer | string;
 type Run = (name: ScriptName, argument: object, binary?: Binary[]) => Promise<unknown>;
 
 /** Runs a script by its digest; ioredis sends the text where the server does not know it yet. */
+/** Milliseconds by the server's own clock. */
+async function serverTime(redis: Redis): Promise<number> {
+  const [seconds, micros] = await redis.time();
+  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+}
+
 function scriptRunner(redis: Redis, texts: Record<ScriptName, string>): Run {
   for (const [name, lua] of Object.entries(texts)) {
     redis.defineCommand(`ty${name}`, { numberOfKeys: 1, lua });

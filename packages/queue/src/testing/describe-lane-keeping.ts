@@ -1,5 +1,5 @@
 import * as bitmap from '../bitmap.ts';
-import { INCOMING_LANE, deliverLane } from '../lanes.ts';
+import { ARCHIVE_LANE, INCOMING_LANE, deliverLane } from '../lanes.ts';
 import type { RecordStore } from '../record-store.ts';
 import { LANE, TTL_MS, newBatch, recordHarness, routeStep, settlement, until } from './record-harness.ts';
 
@@ -37,6 +37,20 @@ export function describeLaneKeeping(records: () => RecordStore): void {
         state: 'at work',
         abandoned: false,
       });
+    });
+
+    it('shows what is due without a lease, earliest first; not what is held or waits for a later try', async () => {
+      expect(await records().peek(LANE, 10)).toEqual([]);
+      const first = await commitAndRoute(1);
+      const second = await commitAndRoute(2);
+      await commitAndRoute(1, { held: true });
+      expect(await records().peek(LANE, 10)).toEqual([first, second]);
+      expect(await records().peek(LANE, 1)).toEqual([first]);
+      const held = await lease(LANE);
+      const later = { bits: bitmap.all(1), afterMs: 60_000, attempt: 1, since: 1 };
+      await records().settle(held, [settlement(first, { retry: [later] })]);
+      expect(await records().peek(LANE, 10)).toEqual([second]);
+      expect(await records().peek(ARCHIVE_LANE, 10)).toContain(second);
     });
 
     it('rests as long as it is told to: new work wakes it no sooner', async () => {
