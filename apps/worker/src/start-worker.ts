@@ -17,6 +17,7 @@ import { createHeldCollector } from './collect-held.ts';
 import { startMaintenance } from './maintenance.ts';
 import { startAttemptLog } from './attempt-log.ts';
 import { startRedrives } from './redrive-loop.ts';
+import { startReplays } from './replay-loop.ts';
 import { DEFAULT_RETENTION, startRetention } from './retention.ts';
 import { createRouser } from './rouse-changed.ts';
 import { RecordReader } from './record-events.ts';
@@ -100,6 +101,7 @@ export function startWorker({
   );
   const attempts = startAttemptLog({ store, clock, log });
   const redrives = startRedrives({ store, records, wakeUps, clock, log });
+  const replays = startReplays({ store, lake: lake.reader, records, wakeUps, config, clock, log });
   const retention = startRetention({
     ...{ store, records, clock, log },
     days: { ...DEFAULT_RETENTION, deadLetters: deadLetterDays },
@@ -113,6 +115,7 @@ export function startWorker({
     async stop() {
       stopping.abort();
       await redrives.stop();
+      await replays.stop();
       await retention.stop();
       // A lane whose queue is away cannot be given back; its lease ends by itself.
       await Promise.race([holder.landed(), delay(LANDING_MS, undefined, { ref: false })]);

@@ -45,6 +45,8 @@ export interface EventStamp {
    * mostly time on the way. Far below zero it may also be a file that waited on a phone.
    */
   skewMs?: number;
+  /** The replay that sends it, from the lake: absent where it comes live. */
+  replayId?: string;
 }
 
 export interface TrackEvent extends EventBase {

@@ -24,5 +24,6 @@ export { MAX_MAPPING_TESTS, type MappingTest, type NewMappingTest } from './repo
 export type { NewQuarantinedItem, QuarantinedItem } from './repositories/quarantine.ts';
 export type { NewRedrive, Redrive, RedriveTake } from './repositories/redrives.ts';
 export type { NewShadowSample, ShadowSample } from './repositories/shadow-samples.ts';
+export type { Backfill, NewReplay, Replay, ReplayStep } from './repositories/replays.ts';
 export type { NewSource, Source, SourceChange } from './repositories/sources.ts';
 export type { Role, Workspace } from './repositories/workspaces.ts';

@@ -18,6 +18,7 @@ import { oauthStatesRepository } from './repositories/oauth-states.ts';
 import { quarantineRepository } from './repositories/quarantine.ts';
 import { redrivesRepository } from './repositories/redrives.ts';
 import { shadowSamplesRepository } from './repositories/shadow-samples.ts';
+import { replaysRepository } from './repositories/replays.ts';
 import { sourcesRepository } from './repositories/sources.ts';
 import { workspacesRepository } from './repositories/workspaces.ts';
 import { accounts, sessions, users, verifications } from './schema/index.ts';
@@ -44,6 +45,7 @@ export interface Store {
   apiKeys: ReturnType<typeof apiKeysRepository>;
   deadLetters: ReturnType<typeof deadLettersRepository>;
   redrives: ReturnType<typeof redrivesRepository>;
+  replays: ReturnType<typeof replaysRepository>;
   attempts: ReturnType<typeof attemptsRepository>;
   stats: ReturnType<typeof destinationStatsRepository>;
   quarantine: ReturnType<typeof quarantineRepository>;
@@ -85,6 +87,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     apiKeys: guarded(apiKeysRepository(db)),
     deadLetters: guarded(deadLettersRepository(db)),
     redrives: guarded(redrivesRepository(db)),
+    replays: guarded(replaysRepository(db)),
     attempts: guarded(attemptsRepository(db)),
     stats: guarded(destinationStatsRepository(db)),
     quarantine: guarded(quarantineRepository(db)),

@@ -18,6 +18,7 @@ import { oauthRoutes } from './oauth.ts';
 import { quarantineRoutes } from './quarantine.ts';
 import { redriveRoutes } from './redrives.ts';
 import { shadowRoutes } from './shadow.ts';
+import { replayRoutes } from './replays.ts';
 import { sourceLiveRoutes } from './source-live.ts';
 import { sourceRoutes } from './sources.ts';
 import { unauthorizedRoutes } from './unauthorized.ts';
@@ -48,6 +49,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...shadowRoutes(options),
     ...eventRoutes(options),
     ...booksRoutes(options),
+    ...replayRoutes(options),
     ...redriveRoutes(options),
     ...deadLetterRoutes(options),
     ...catalogRoutes(),

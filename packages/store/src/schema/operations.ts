@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { doublePrecision, index, integer, json, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  json,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core';
 import type { AttemptRequest, AttemptResponse } from '../exchange.ts';
 import { instant, trackyard } from './tables.ts';
 
@@ -87,6 +97,55 @@ export const redrives = trackyard.table(
     leasedUntil: instant('leased_until'),
   },
   (table) => [index('redrives_list').on(table.workspaceId, table.createdAt)],
+);
+
+export const REPLAY_STATUSES = ['running', 'paused', 'done', 'canceled'] as const;
+
+/** One order to send events of the lake (again) to one destination. */
+export const replays = trackyard.table(
+  'replays',
+  {
+    id: text().primaryKey(),
+    workspaceId: text('workspace_id').notNull(),
+    destinationId: text('destination_id').notNull(),
+    sourceIds: json('source_ids').$type<string[]>().notNull(),
+    /** Received from (included) and to (excluded). */
+    fromAt: instant('from_at').notNull(),
+    toAt: instant('to_at').notNull(),
+    /** FQL: only what it matches. */
+    filter: text(),
+    /** Only events of this user id or anonymous id. */
+    userId: text('user_id'),
+    /** Events a second; as fast as the destination takes them where absent. */
+    ratePerSecond: doublePrecision('rate_per_second'),
+    /** Counts, and sends nothing. */
+    dryRun: boolean('dry_run').notNull(),
+    status: text({ enum: REPLAY_STATUSES }).notNull().default('running'),
+    /** The last line of the lake that it is done with. */
+    place: json().$type<{ receivedAt: string; requestId: string }>(),
+    /** Events that were looked at. */
+    read: bigint({ mode: 'number' }).notNull().default(0),
+    /** Of those the ones that it was asked for, each once. */
+    matched: bigint({ mode: 'number' }).notNull().default(0),
+    /** Of those the ones that were put into the queue. */
+    sent: bigint({ mode: 'number' }).notNull().default(0),
+    /** The others, by why today's configuration keeps them back. */
+    filtered: json().$type<Record<string, number>>().notNull().default({}),
+    /** What it waits for now, if anything: `lake`, `destination`, `live`. */
+    waitingFor: text('waiting_for'),
+    /** Why its last step failed; it is tried again. */
+    problem: text(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    finishedAt: instant('finished_at'),
+    leasedBy: text('leased_by'),
+    leasedUntil: instant('leased_until'),
+  },
+  (table) => [
+    index('replays_list').on(table.workspaceId, table.createdAt),
+    index('replays_running')
+      .on(table.leasedUntil)
+      .where(sql`status = 'running'`),
+  ],
 );
 
 export const quarantine = trackyard.table(
