@@ -12,6 +12,7 @@ import {
   startHub,
   verified,
   warehouseIds,
+  WEBHOOK_SECRET,
   type Hub,
 } from '@trackyard/test-support/hub';
 
@@ -46,9 +47,19 @@ describe('a backfill', () => {
     const sent = await sendEvents({ host: hub.url, writeKey: hub.writeKey, count: COUNT, prefix: 'old' });
     const all = Object.values(sent).flat().sort();
     await settled(hub, COUNT);
-    const { destinationId, connectionId } = await connectWebhook(hub, late.url);
     const { data: sources } = await hub.api<{ data: { id: string; name: string }[] }>('/sources');
     const sourceIds = sources.filter(({ name }) => name === 'Demo').map(({ id }) => id);
+    const { id: destinationId } = await hub.api<{ id: string }>('/destinations', {
+      method: 'POST',
+      json: {
+        ...{ name: 'Late', type: 'webhook', enabled: true },
+        settings: { url: `${late.url}/hook`, secret: WEBHOOK_SECRET },
+      },
+    });
+    const { id: connectionId } = await hub.api<{ id: string }>('/connections', {
+      method: 'POST',
+      json: { sourceId: sourceIds[0], destinationId, enabled: true },
+    });
     const ask = { sourceIds, destinationId, from, to: new Date().toISOString() };
     const order = (more: object = {}) =>
       hub.api<Replay>('/replays', { method: 'POST', json: { ...ask, ...more } });
