@@ -3,7 +3,7 @@
  * for a while. Doubles: the bucket is `fauxqs` behind a gate that checks signatures. Every acknowledged event must be
  * in the warehouse once and in the bucket.
  */
-import { gunzipSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { startS3, startSink, waitFor, type Sink, type TestS3 } from '@trackyard/test-support';
 import {
   connectWebhook,
@@ -62,11 +62,11 @@ describe('a hub with its lake on S3', () => {
   });
 });
 
-/** As anybody could read them: gzip and JSON, none of our code. */
+/** As anybody could read them: zstd and JSON, none of our code. */
 async function bucketIds(s3: TestS3): Promise<string[]> {
-  const objects = (await s3.objects('hub/raw/')).filter(({ key }) => key.endsWith('.ndjson.gz'));
+  const objects = (await s3.objects('hub/raw/')).filter(({ key }) => key.endsWith('.ndjson.zst'));
   return objects.flatMap(({ body }) =>
-    gunzipSync(body)
+    zstdDecompressSync(body)
       .toString('utf8')
       .split('\n')
       .filter(Boolean)

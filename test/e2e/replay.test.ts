@@ -12,7 +12,6 @@ import {
   startHub,
   verified,
   warehouseIds,
-  WEBHOOK_SECRET,
   type Hub,
 } from '@trackyard/test-support/hub';
 
@@ -49,17 +48,7 @@ describe('a backfill', () => {
     await settled(hub, COUNT);
     const { data: sources } = await hub.api<{ data: { id: string; name: string }[] }>('/sources');
     const sourceIds = sources.filter(({ name }) => name === 'Demo').map(({ id }) => id);
-    const { id: destinationId } = await hub.api<{ id: string }>('/destinations', {
-      method: 'POST',
-      json: {
-        ...{ name: 'Late', type: 'webhook', enabled: true },
-        settings: { url: `${late.url}/hook`, secret: WEBHOOK_SECRET },
-      },
-    });
-    const { id: connectionId } = await hub.api<{ id: string }>('/connections', {
-      method: 'POST',
-      json: { sourceId: sourceIds[0], destinationId, enabled: true },
-    });
+    const { destinationId, connectionId } = await connectWebhook(hub, late.url);
     const ask = { sourceIds, destinationId, from, to: new Date().toISOString() };
     const order = (more: object = {}) =>
       hub.api<Replay>('/replays', { method: 'POST', json: { ...ask, ...more } });
@@ -111,5 +100,27 @@ describe('a backfill', () => {
     await waitFor(async () => (await readBooks(hub)).connections.every(({ pending }) => pending === 0));
     expect(await warehouseIds(hub)).toEqual(all);
     for (const each of (await readBooks(hub)).connections) expect(each).toMatchObject({ balanced: true });
+  });
+
+  it('gives a promoted shadow connection what it saw, and live traffic what comes after', async () => {
+    const shadowed = await startSink();
+    const { connectionId } = await connectWebhook(hub, shadowed.url, { mode: 'shadow' });
+    const send = (prefix: string) =>
+      sendEvents({ host: hub.url, writeKey: hub.writeKey, count: 100, prefix });
+    const before = Object.values(await send('before')).flat();
+    await waitFor(
+      async () =>
+        (await hub.api<{ wouldHaveSent: number }>(`/connections/${connectionId}/shadow`)).wouldHaveSent ===
+        100,
+      { what: 'the events in shadow mode', timeoutMs: 60_000 },
+    );
+    expect(shadowed.requests).toHaveLength(0);
+    await hub.api(`/connections/${connectionId}/promote`, { method: 'POST', json: { backfill: true } });
+    const after = Object.values(await send('after')).flat();
+    const ids = () => [...new Set(verified(shadowed).map(({ messageId }) => messageId))].sort();
+    await waitFor(() => ids().length >= 200, { what: 'all events', timeoutMs: 120_000 });
+    expect(ids()).toEqual([...before, ...after].sort());
+    expect(verified(shadowed)).toHaveLength(200); // the spans meet without overlap
+    await shadowed.stop();
   });
 });

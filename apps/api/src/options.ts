@@ -43,14 +43,6 @@ export interface ApiOptions {
   metrics: Pick<Metrics, 'expose' | 'contentType'>;
   /** Nothing where this hub does not collect. */
   unauthorized(): Promise<UnauthorizedReport | undefined>;
-  /**
-   * Orders what was received in a span to be sent over a connection, from the lake, as a replay. Absent where this hub
-   * cannot.
-   */
-  backfill?: (
-    workspaceId: string,
-    span: { connectionId: string; from: Date; to: Date },
-  ) => Promise<{ id: string }>;
   /** `TRACKYARD_API_TOKEN`: a key of the oldest workspace. */
   apiToken?: string | undefined;
   /** What senders and browsers see, without a slash at the end. */

@@ -34,11 +34,11 @@ const promotedSchema = z
   })
   .openapi('Promoted');
 
-export type ShadowRoutesOptions = Pick<ApiOptions, 'books' | 'clock' | 'backfill'> & {
-  store: Pick<Store, 'connections' | 'shadowSamples'>;
+export type ShadowRoutesOptions = Pick<ApiOptions, 'books' | 'clock'> & {
+  store: Pick<Store, 'connections' | 'shadowSamples' | 'replays'>;
 };
 
-export function shadowRoutes({ store, books, clock, backfill }: ShadowRoutesOptions): Route[] {
+export function shadowRoutes({ store, books, clock }: ShadowRoutesOptions): Route[] {
   const tag = 'Connections';
   return [
     route({
@@ -76,11 +76,10 @@ export function shadowRoutes({ store, books, clock, backfill }: ShadowRoutesOpti
       async handle({ workspaceId, params: { id }, body }) {
         const connection = await store.connections.get(workspaceId, id);
         const from = refuseUnlessShadow(connection);
-        if (body.backfill && !backfill) throw new TrackyardError('TY_UNAVAILABLE', { message: NO_REPLAY });
         const liveSince = new Date(clock.now() + GOES_LIVE_MS);
         const promoted = await store.connections.promote(workspaceId, id, liveSince);
         const span = { connectionId: id, from, to: liveSince };
-        const job = body.backfill ? await backfill!(workspaceId, span) : undefined;
+        const job = body.backfill ? await store.replays.backfill(workspaceId, span) : undefined;
         return {
           connection: connectionView(promoted),
           liveSince: liveSince.toISOString(),
@@ -90,8 +89,6 @@ export function shadowRoutes({ store, books, clock, backfill }: ShadowRoutesOpti
     }),
   ];
 }
-
-const NO_REPLAY = 'This hub cannot replay, so it cannot backfill. Nothing was changed.';
 
 function refuseUnlessShadow({ mode, shadowSince, createdAt }: Connection): Date {
   if (mode === 'shadow') return shadowSince ?? createdAt;

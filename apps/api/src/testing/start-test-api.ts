@@ -67,7 +67,6 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
     readiness: { ok: true, components: { queue: 'ok' } } as Readiness,
     unauthorized: { counts: {}, samples: [] } as UnauthorizedReport,
     oauthApps: {} as Record<string, OAuthApp>,
-    backfills: [] as { connectionId: string; from: Date; to: Date }[],
   };
   // On a busy machine a kept connection must not end just when the next request takes it.
   const server = createServer({ keepAliveTimeout: 600_000 }).listen(0, '127.0.0.1');
@@ -84,10 +83,6 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
     egress,
     warehouseUrl: databaseUrl,
     oauthApps: state.oauthApps,
-    async backfill(_workspaceId, span) {
-      state.backfills.push(span);
-      return { id: 'rp_test' };
-    },
     config: () => state.config,
     ready: async () => state.readiness,
     metrics: createMetrics(),
