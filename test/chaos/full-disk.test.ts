@@ -95,7 +95,10 @@ it.each(['postgres', 'redis'])(
       what: 'what was held',
       timeoutMs: 60_000,
     });
-    for (const row of Object.values((await stand.queue.records.books()).connections))
+    const rows = async () => Object.values((await stand.queue.records.books()).connections);
+    // A receiver has an event before the books know.
+    await waitFor(async () => (await rows()).every(({ pending }) => pending === 0), { what: 'the books' });
+    for (const row of await rows())
       expect(row).toMatchObject({ routed: 12, delivered: 12, held: 0, dead: 0 });
   },
 );

@@ -30,6 +30,7 @@ import type { Store } from '@trackyard/store';
 import { logAttempt, storeDeadLetters } from './delivery-log.ts';
 import type { DestinationRuntime } from './destination-runtimes.ts';
 import type { HeldLane } from './lane-holder.ts';
+import type { RecordReader } from './record-events.ts';
 import { recordedHttp } from './recorded-http.ts';
 import { settlementsOf } from './settlements.ts';
 
@@ -43,6 +44,7 @@ const ALONE: MappingSet = [];
 
 export interface DeliverySessionOptions {
   records: Pick<RecordStore, 'settle' | 'mark'>;
+  reader: Pick<RecordReader, 'delivered'>;
   store: Pick<Store, 'deadLetters' | 'destinations'> & { attempts: Pick<Store['attempts'], 'add'> };
   config(): CompiledConfig;
 }
@@ -122,6 +124,7 @@ export class DeliverySession {
     const attempt = { config, action, startedAt, durationMs, batch, steps, exchange };
     await storeDeadLetters(this.#options.store.deadLetters, attempt);
     await this.#options.records.settle(this.#held.lease, settlementsOf(batch, steps));
+    this.#options.reader.delivered(batch.filter((_task, place) => steps[place]?.status !== 'retry'));
     await logAttempt({ attempts: this.#options.store.attempts, log: this.#runtime.context.log }, attempt);
     if (steps.some((step) => step.status === 'held' && step.reason === 'gone')) await this.#disable();
   }

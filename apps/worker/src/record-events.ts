@@ -10,12 +10,22 @@ export interface RecordEvents {
 /** Events kept in memory; a record wanted by ten destinations is read and parsed once. */
 const MAX_CACHED_EVENTS = 20_000;
 
-/** Reads records' events, from the queue or from where they were evicted to, and remembers the latest. */
+interface Cached {
+  events: RecordEvents;
+  /** Deliveries that will still ask for it, where that is known. */
+  awaited?: number;
+}
+
+/**
+ * Reads records' events, from the queue or from where they were evicted to, and remembers the latest: for as long as
+ * deliveries are expected where routing was here, since parsed events that outlive their use are what garbage collection
+ * spends its time on.
+ */
 export class RecordReader {
   readonly #records: Pick<RecordStore, 'events'>;
   readonly #readEvicted: (ref: string) => Promise<Buffer>;
   /** In the order of use, the longest unused first. */
-  readonly #cache = new Map<string, RecordEvents>();
+  readonly #cache = new Map<string, Cached>();
   #cachedEvents = 0;
 
   constructor(records: Pick<RecordStore, 'events'>, readEvicted: (ref: string) => Promise<Buffer>) {
@@ -29,31 +39,53 @@ export class RecordReader {
     const missing: string[] = [];
     for (const id of new Set(recordIds)) {
       const cached = this.#cache.get(id);
-      if (cached) found.set(id, this.#remember(id, cached));
+      if (cached) found.set(id, this.#remember(id, cached).events);
       else missing.push(id);
     }
     if (missing.length === 0) return found;
     for (const [id, stored] of await this.#records.events(missing)) {
       const blob = 'blob' in stored ? stored.blob : await this.#readEvicted(stored.ref);
-      found.set(id, this.#remember(id, recordEvents(decodeLines(blob))));
+      found.set(id, this.#remember(id, { events: recordEvents(decodeLines(blob)) }).events);
     }
     return found;
   }
 
-  /** Remembers a record that has just been made, so that its deliveries need not read it. */
-  keep(id: string, lines: readonly string[], events: readonly Event[]): void {
-    this.#remember(id, { lines, at: (index) => events[index]! });
+  /** Says how many deliveries a record that is being routed will have. Call it before any of them can begin. */
+  expect(id: string, deliveries: number): void {
+    const cached = this.#cache.get(id);
+    if (!cached) return;
+    if (deliveries === 0) this.forget(id);
+    else cached.awaited = deliveries;
   }
 
-  #remember(id: string, events: RecordEvents): RecordEvents {
-    if (!this.#cache.delete(id)) this.#cachedEvents += events.lines.length;
-    this.#cache.set(id, events);
-    for (const [oldest, { lines }] of this.#cache) {
-      if (this.#cachedEvents <= MAX_CACHED_EVENTS) break;
-      this.#cache.delete(oldest);
-      this.#cachedEvents -= lines.length;
+  /** Forgets a record with the last of its deliveries. */
+  delivered(tasks: readonly { recordId: string }[]): void {
+    for (const { recordId } of tasks) {
+      const cached = this.#cache.get(recordId);
+      if (cached?.awaited === undefined) continue;
+      cached.awaited -= 1;
+      if (cached.awaited === 0) this.forget(recordId);
     }
-    return events;
+  }
+
+  forget(id: string): void {
+    const cached = this.#cache.get(id);
+    if (this.#cache.delete(id)) this.#cachedEvents -= cached!.events.lines.length;
+  }
+
+  /** Remembers a record that has just been made, so that its deliveries need not read it. */
+  keep(id: string, lines: readonly string[], events: readonly Event[]): void {
+    this.#remember(id, { events: { lines, at: (index) => events[index]! } });
+  }
+
+  #remember(id: string, record: Cached): Cached {
+    if (!this.#cache.delete(id)) this.#cachedEvents += record.events.lines.length;
+    this.#cache.set(id, record);
+    for (const oldest of this.#cache.keys()) {
+      if (this.#cachedEvents <= MAX_CACHED_EVENTS) break;
+      this.forget(oldest);
+    }
+    return record;
   }
 }
 

@@ -131,8 +131,14 @@ function stepOf(
   const events = waiting.map(({ event }) => event);
   const merged = batchIds.length > 1 ? mergedRecord(waiting, options.reader) : undefined;
   const plan = decide(events, facts, config);
+  const recordId = merged?.id ?? batchIds[0]!;
+  if (merged) for (const id of batchIds) options.reader.forget(id);
+  options.reader.expect(
+    recordId,
+    plan.connections.reduce((sum, { routed }) => sum + routed.length, 0),
+  );
   return {
-    ...{ lease, batchIds, recordId: merged?.id ?? batchIds[0]! },
+    ...{ lease, batchIds, recordId },
     ...(merged && { merged }),
     sources: plan.sources,
     connections: plan.connections.map((connection) => connectionStep(connection, events.length, config)),

@@ -84,7 +84,7 @@ describe('readTimeline', () => {
       return get(key, range);
     };
     await read({ sourceIds: ['src_one'], from: Date.parse('2026-03-04T11:00:00.000Z') });
-    expect(opened.filter((key) => key.endsWith('.gz'))).toHaveLength(2);
+    expect(opened.filter((key) => key.endsWith('.zst'))).toHaveLength(2);
     expect(opened.filter((key) => !key.includes('source=src_one/date=2026-03-04/hour=11'))).toEqual([]);
   });
 });

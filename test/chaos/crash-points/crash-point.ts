@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** Moments between two steps, or between a step and what follows from it. */
 export const CRASH_POINTS = [
   'commit: stored, nobody woken, not acknowledged',
+  'spool: written, not acknowledged',
+  'spool: committed to the queue, not forgotten',
   'claim: made, not routed',
   'route: written, lanes not woken',
   'archive: object written, refused items not kept',
@@ -39,6 +41,8 @@ export interface Crashes {
 
 export const ARMED = 'armed';
 export const HIT = 'hit';
+/** While it is there, the queue takes no batch. */
+export const AWAY = 'away';
 /** While it is there, the queue takes itself for half full: what waits leaves it at once. */
 export const CROWDED = 'crowded';
 

@@ -17,7 +17,7 @@ import { WEBHOOK_SECRET } from '@trackyard/test-support/hub';
 import { startDataPath, type DataPath } from '../data-path/start-data-path.ts';
 import { startReceiver, type Receiver } from '../receiver.ts';
 import type { Places } from '../verdict.ts';
-import { ARMED, CROWDED, HIT, type CrashPoint, type Repair } from './crash-point.ts';
+import { ARMED, AWAY, CROWDED, HIT, type CrashPoint, type Repair } from './crash-point.ts';
 
 /** A process of ingest and worker that dies by SIGKILL where it is told to, and its receivers. */
 export interface CrashStand {
@@ -37,7 +37,9 @@ export interface CrashStand {
   redis: TestRedis | undefined;
   start(without?: Repair): Promise<void>;
   kill(): Promise<void>;
+  /** Whether the queue takes itself for half full, or takes nothing. */
   setCrowded(isCrowded: boolean): Promise<void>;
+  setAway(isAway: boolean): Promise<void>;
   /** It dies the next time that it passes the point. */
   arm(point: CrashPoint): Promise<void>;
   /** Resolves when it has died there; rejects where it ended otherwise, or not at all. */
@@ -55,11 +57,9 @@ const DIES_WITHIN_MS = 30_000;
 
 export async function startCrashStand({ backend, answer }: CrashStandOptions): Promise<CrashStand> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'trackyard-crashes-'));
-  const [armed, hit, crowded] = [ARMED, HIT, CROWDED].map((name) => join(dataDirectory, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const [armed, hit] = [join(dataDirectory, ARMED), join(dataDirectory, HIT)];
+  const setFlag = (name: string, isSet: boolean) =>
+    isSet ? writeFile(join(dataDirectory, name), '') : rm(join(dataDirectory, name), { force: true });
   const postgres = await startPostgres();
   const redis = backend === 'redis' ? await startRedis() : undefined;
   const [early, late] = [await startReceiver(answer), await startReceiver()];
@@ -87,7 +87,8 @@ export async function startCrashStand({ backend, answer }: CrashStandOptions): P
       running = await startDataPath({ ...where, crashes });
     },
     kill: async () => running?.kill(),
-    setCrowded: (isCrowded) => (isCrowded ? writeFile(crowded, '') : rm(crowded, { force: true })),
+    setCrowded: (isCrowded) => setFlag(CROWDED, isCrowded),
+    setAway: (isAway) => setFlag(AWAY, isAway),
     async arm(point) {
       await writeFile(`${armed}.draft`, point);
       await rename(`${armed}.draft`, armed);

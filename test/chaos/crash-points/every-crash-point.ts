@@ -68,12 +68,21 @@ export function describeEveryCrashPoint(backend: string): void {
         await settled();
       }
     };
+    const spoolSome = async () => {
+      await stand.setAway(true);
+      send();
+      await Promise.all(sending);
+    };
     /** The wake-up is lost: only the sweeper finds the lane. */
     const armQuietly = () => stand.queue.records.rouse(deliverLane(stand.earlyId));
 
     /** What has to be there before, and what makes a running process pass the point. */
     const wayTo = (point: CrashPoint): { prepare?: () => Promise<unknown>; provoke: () => unknown } => {
       switch (point.split(':')[0]) {
+        case 'spool':
+          return point === 'spool: written, not acknowledged'
+            ? { prepare: () => stand.setAway(true), provoke: () => send() }
+            : { prepare: spoolSome, provoke: () => stand.setAway(false) };
         case 'hold':
         case 'evict':
           return { prepare: waitInThree, provoke: () => stand.setCrowded(true) };
@@ -103,6 +112,7 @@ export function describeEveryCrashPoint(backend: string): void {
       }
       await stand.died(point);
       await stand.setCrowded(false);
+      await stand.setAway(false);
     };
     /** So many crashes in a row may have accused an innocent event: it stands in the list, whole. */
     const redriveTheAccused = async () => {

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { newUuid } from '@trackyard/base';
 import type { Lake } from '@trackyard/lake';
 import { bitmap, laneKind, type Claim, type OpenQueue, type RecordStore } from '@trackyard/queue';
+import type { Spool } from '@trackyard/spool';
 import type { Store } from '@trackyard/store';
-import { CROWDED, createCrashPoints, type CrashPoint, type Crashes } from './crash-point.ts';
+import { AWAY, CROWDED, createCrashPoints, type CrashPoint, type Crashes } from './crash-point.ts';
 
 export interface DataPathParts {
   queue: OpenQueue;
   store: Store;
   lake: Lake;
+  spool: Spool;
 }
 
 type Die = (point: CrashPoint) => void;
@@ -21,12 +23,16 @@ const FULL_ENOUGH_TO_EVICT = 0.6;
  * The real parts, with a crash point after each of their steps. Parts are handed to ingest and worker as ports, so
  * production code knows of no crash point and pays for none.
  */
-export function withCrashPoints({ queue, store, lake }: DataPathParts, crashes: Crashes): DataPathParts {
+export function withCrashPoints(
+  { queue, store, lake, spool }: DataPathParts,
+  crashes: Crashes,
+): DataPathParts {
   const die = createCrashPoints(crashes);
   return {
     queue: { ...queue, records: recordsOf(queue.records, die, crashes) },
     store: storeOf(store, die),
     lake: lakeOf(lake, die),
+    spool: spoolOf(spool, die),
   };
 }
 
@@ -35,6 +41,7 @@ function recordsOf(real: RecordStore, die: Die, { folder, without }: Crashes): R
     ...real,
     fullness: () => Promise.resolve(existsSync(join(folder, CROWDED)) ? FULL_ENOUGH_TO_EVICT : 0),
     async commit(batch) {
+      if (existsSync(join(folder, AWAY))) throw new Error('The queue is away.');
       const wakes = await real.commit(batch);
       die('commit: stored, nobody woken, not acknowledged');
       return wakes;
@@ -102,6 +109,20 @@ function recordsOf(real: RecordStore, die: Die, { folder, without }: Crashes): R
       const wakes = await real.requeue(record);
       die('redrive: requeued, letters not marked');
       return wakes;
+    },
+  };
+}
+
+function spoolOf(spool: Spool, die: Die): Spool {
+  return {
+    ...spool,
+    async append(batch) {
+      await spool.append(batch);
+      die('spool: written, not acknowledged');
+    },
+    shift() {
+      die('spool: committed to the queue, not forgotten');
+      spool.shift();
     },
   };
 }

@@ -32,8 +32,9 @@ const opened = {
   store: openStore({ databaseUrl, secretKey, log }),
   queue: await openQueue({ databaseUrl, redisUrl, log }),
   lake: await openLake({ url: pathToFileURL(join(dataDirectory, 'lake')).href, clock, log }),
+  spool: await openSpool({ directory: join(dataDirectory, 'spool'), log }),
 };
-const { store, queue, lake } = crashes ? withCrashPoints(opened, crashes) : opened;
+const { store, queue, lake, spool } = crashes ? withCrashPoints(opened, crashes) : opened;
 const file = join(dataDirectory, 'snapshot.json');
 const presetsOf = async (type: string) => (await destinations[type]?.meta())?.presets;
 const feed = await createSnapshotFeed({ store, file, presetsOf, log });
@@ -44,7 +45,7 @@ const egress = createEgress({ allow: ['127.0.0.0/8'], log });
 startWorker({ queue, store, lake, egress, warehouseUrl, config: () => config, clock, log });
 
 const spooling = createSpoolingCommit({
-  spool: await openSpool({ directory: join(dataDirectory, 'spool'), log }),
+  spool,
   async commit(batch) {
     const wakes = await queue.records.commit(batch);
     queue.wakeUps.send(wakes).catch(() => undefined);
