@@ -26,7 +26,7 @@ const LONG = {
   },
   lag: {
     tests: 'apps/worker/src/healthy-lag',
-    env: { TRACKYARD_TEST_ROUNDS: '5', TRACKYARD_TEST_EVENTS: '1000' },
+    env: { TRACKYARD_TEST_ROUNDS: '3', TRACKYARD_TEST_EVENTS: '3000' },
   },
 };
 const RESULTS = join(ROOT, 'test', 'results');
