@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Socket, type AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:tls';
-import { selfSigned } from '../../safe-http/src/testing/self-signed.ts';
+import { selfSigned } from '@trackyard/test-support';
 import { secureSocket } from './secure-socket.ts';
 
 const certificate = selfSigned('kafka.example.com');

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import type { LookupAddress } from 'node:dns';
 import { silentLogger } from '@trackyard/base';
 import { ConfigError, TransientError, type HttpRequest, type HttpResponse } from '@trackyard/connector-sdk';
+import { selfSigned } from '@trackyard/test-support';
 import { createEgress, type Egress, type EgressOptions } from './egress.ts';
 import type { Lookup } from './guarded-socket.ts';
 import { listen, listenHttp, type Listening } from './testing/listen.ts';
-import { selfSigned } from './testing/self-signed.ts';
 
 const LOOPBACK = ['127.0.0.0/8'];
 const closers: (() => Promise<void>)[] = [];

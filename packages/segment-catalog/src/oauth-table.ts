@@ -82,8 +82,8 @@ const google = (scope: string): OAuthMeta => ({
 });
 
 /**
- * Addresses and scopes that Segment keeps in its developer portal, as the vendors document them. Not listed: accounts
- * whose vendors take no code (Yahoo, Yotpo), or have another protocol than the standard's (TikTok), or publish no
+ * Addresses and scopes that Segment keeps in its developer portal; no vendor has seen these (docs/unproven.md). Not listed:
+ * accounts whose vendors take no code (Yahoo, Yotpo), or have another protocol than the standard's (TikTok), or publish no
  * authorize address (Hilo); there a token is pasted.
  */
 const TABLE: Readonly<Record<string, OAuthMeta>> = {

@@ -4,6 +4,7 @@
  * `waitFor` a condition. Tests of any package may use it; nothing else does.
  */
 export { freePort } from './free-port.ts';
+export { selfSigned } from './self-signed.ts';
 export { startOAuthVendor, type OAuthVendor, type OAuthVendorApp } from './start-oauth-vendor.ts';
 export { startPostgres, type FreshDatabase, type TestPostgres } from './start-postgres.ts';
 export { startRedis, type TestRedis } from './start-redis.ts';

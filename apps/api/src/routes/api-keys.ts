@@ -1,5 +1,6 @@
 import type { ApiKey, Store } from '@trackyard/store';
 import type { ApiKeyAccess } from '../auth/api-key-access.ts';
+import { mapPage } from '../http/map-page.ts';
 import { route, type Route } from '../http/route.ts';
 import { idParams, instantSchema, momentSchema, nameSchema, pageOf, pageQuery, z } from '../http/schemas.ts';
 
@@ -34,8 +35,7 @@ export function apiKeyRoutes({ store, access }: ApiKeyRoutesOptions): Route[] {
       query: pageQuery,
       response: pageOf(keySchema),
       async handle({ workspaceId, query }) {
-        const { data, nextCursor } = await store.apiKeys.list(workspaceId, query);
-        return { data: data.map(viewOf), nextCursor };
+        return mapPage(await store.apiKeys.list(workspaceId, query), viewOf);
       },
     }),
     route({

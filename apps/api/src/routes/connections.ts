@@ -1,5 +1,6 @@
 import type { Connection, Store } from '@trackyard/store';
 import { changeRules, rulesInput, rulesShape, rulesView } from '../connection-rules.ts';
+import { mapPage } from '../http/map-page.ts';
 import { route, type Route } from '../http/route.ts';
 import { idParams, idSchema, instantSchema, pageOf, pageQuery, z } from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
@@ -58,8 +59,7 @@ export function connectionRoutes(options: ConnectionRoutesOptions): Route[] {
       query: listQuery,
       response: pageOf(connectionSchema),
       async handle({ workspaceId, query: { cursor, limit, ...filter } }) {
-        const { data, nextCursor } = await store.connections.list(workspaceId, filter, { cursor, limit });
-        return { data: data.map(connectionView), nextCursor };
+        return mapPage(await store.connections.list(workspaceId, filter, { cursor, limit }), connectionView);
       },
     }),
     route({

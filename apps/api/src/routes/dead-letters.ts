@@ -1,6 +1,7 @@
 import { TrackyardError } from '@trackyard/base';
 import type { DeadLetter, Store } from '@trackyard/store';
 import { editedEvent } from '../edited-event.ts';
+import { mapPage } from '../http/map-page.ts';
 import { route, type Route } from '../http/route.ts';
 import {
   idParams,
@@ -64,8 +65,7 @@ export function deadLetterRoutes(options: DeadLetterRoutesOptions): Route[] {
       query: pageQuery.extend({ ...filter, status: statusSchema.optional() }),
       response: pageOf(letterSchema),
       async handle({ workspaceId, query: { cursor, limit, ...wanted } }) {
-        const { data, nextCursor } = await store.deadLetters.list(workspaceId, wanted, { cursor, limit });
-        return { data: data.map(viewOf), nextCursor };
+        return mapPage(await store.deadLetters.list(workspaceId, wanted, { cursor, limit }), viewOf);
       },
     }),
     route({

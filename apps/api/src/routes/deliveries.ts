@@ -1,5 +1,6 @@
 import { TrackyardError, type Clock } from '@trackyard/base';
 import type { StatBucket, Store } from '@trackyard/store';
+import { mapPage } from '../http/map-page.ts';
 import { route, type Route } from '../http/route.ts';
 import { idParams, instantSchema, momentSchema, pageOf, pageQuery, z } from '../http/schemas.ts';
 import { attemptSchema, attemptView } from './attempt-view.ts';
@@ -61,8 +62,7 @@ export function deliveryRoutes(options: DeliveryRoutesOptions): Route[] {
       async handle({ workspaceId, params: { id }, query: { status, ...page } }) {
         await store.destinations.get(workspaceId, id);
         const wanted = { destinationId: id, status };
-        const { data, nextCursor } = await store.attempts.list(workspaceId, wanted, page);
-        return { data: data.map(attemptView), nextCursor };
+        return mapPage(await store.attempts.list(workspaceId, wanted, page), attemptView);
       },
     }),
     route({

@@ -1,4 +1,5 @@
 import type { QuarantinedItem, Store } from '@trackyard/store';
+import { mapPage } from '../http/map-page.ts';
 import { route, type Route } from '../http/route.ts';
 import { idParams, instantSchema, pageOf, pageQuery, z } from '../http/schemas.ts';
 
@@ -29,8 +30,7 @@ export function quarantineRoutes({ store }: { store: Pick<Store, 'sources' | 'qu
       response: pageOf(itemSchema),
       async handle({ workspaceId, params: { id }, query }) {
         await store.sources.get(workspaceId, id);
-        const { data, nextCursor } = await store.quarantine.list(workspaceId, id, query);
-        return { data: data.map(viewOf), nextCursor };
+        return mapPage(await store.quarantine.list(workspaceId, id, query), viewOf);
       },
     }),
   ];

@@ -1,4 +1,5 @@
 import type { Redrive, Store } from '@trackyard/store';
+import { mapPage } from '../http/map-page.ts';
 import { route, type Route } from '../http/route.ts';
 import {
   idParams,
@@ -73,8 +74,7 @@ export function redriveRoutes({ store }: { store: Pick<Store, 'redrives' | 'dest
       query: pageQuery,
       response: pageOf(redriveSchema),
       async handle({ workspaceId, query }) {
-        const { data, nextCursor } = await store.redrives.list(workspaceId, query);
-        return { data: data.map(viewOf), nextCursor };
+        return mapPage(await store.redrives.list(workspaceId, query), viewOf);
       },
     }),
     route({

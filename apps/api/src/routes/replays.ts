@@ -1,5 +1,6 @@
 import { compileFql } from '@trackyard/fql';
 import type { Replay, Store } from '@trackyard/store';
+import { mapPage } from '../http/map-page.ts';
 import { route, type Route } from '../http/route.ts';
 import {
   idParams,
@@ -106,8 +107,7 @@ export function replayRoutes({ store }: { store: Pick<Store, 'replays' | 'destin
       query: pageQuery,
       response: pageOf(replaySchema),
       async handle({ workspaceId, query }) {
-        const { data, nextCursor } = await store.replays.list(workspaceId, query);
-        return { data: data.map(viewOf), nextCursor };
+        return mapPage(await store.replays.list(workspaceId, query), viewOf);
       },
     }),
     route({

@@ -11,7 +11,7 @@ import {
   type Outcome,
 } from '@trackyard/connector-sdk';
 import { describeDestinationContract, makeContext, makeDelivery } from '@trackyard/connector-sdk/testing';
-import { selfSigned } from '../../../../packages/safe-http/src/testing/self-signed.ts';
+import { selfSigned } from '@trackyard/test-support';
 import { destination, meta } from './index.ts';
 import { startKafkaDouble, type DoubleOptions, type KafkaDouble } from './testing/kafka-double.ts';
 
