@@ -1,6 +1,6 @@
 import { CLAIM_BYTES } from '../claim-keys.ts';
 
-/** How many bits of a key may name its bucket; `scripts.ts`, CLAIM, chooses. */
+/** How many bits of a key may name its bucket; `scripts/claim.ts` chooses. */
 export const MIN_BUCKET_BITS = 13;
 export const MAX_BUCKET_BITS = 18;
 
