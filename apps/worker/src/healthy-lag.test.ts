@@ -1,6 +1,6 @@
 /**
  * One of five destinations hangs, one answers 500, one 429 with Retry-After, one breaks off: the healthy one's p99
- * delivery lag (from commit to arrival, events at a fixed rate) beside its lag alone, in the same run, by turns.
+ * delivery lag (from the moment it is to be committed to its arrival, events at a fixed rate) beside its lag alone, in the same run, by turns.
  * Printed are the figures; asserted is a bound that a shared machine keeps: what would show a healthy lane waiting for
  * an unhealthy one (15 s and more) is far beyond it.
  */
@@ -13,6 +13,8 @@ import { startQueueServer, type QueueServer } from './testing/queue-backends.ts'
 const ROUNDS = Number(process.env['TRACKYARD_TEST_ROUNDS'] ?? 1);
 const EVENTS = Number(process.env['TRACKYARD_TEST_EVENTS'] ?? 200);
 const EVERY_MS = 10;
+/** Two seconds in which connections open and plans are made; they are sent and not counted. */
+const WARM_UP_EVENTS = 200;
 const HANG_MS = 2_000;
 
 const throws = (error: () => Error): ActionDefinition => ({ perform: () => Promise.reject(error()) });
@@ -50,15 +52,18 @@ describe.each(['postgres', 'redis'])('the lag of a healthy destination, queue on
   }, 300_000);
 });
 
-/** Milliseconds within which 99 % of events arrive at the healthy destination. */
+/**
+ * Milliseconds within which 99 % of events arrive at the healthy destination. Events are sent when their time has come,
+ * whatever became of those before: a sender that waited would hide what it waited for.
+ */
 async function p99(server: QueueServer, others: readonly ScriptedDestination[]): Promise<number> {
   const sentAt = new Map<string, number>();
-  const lags: number[] = [];
+  const lagOf = new Map<string, number>();
   const healthy: ScriptedDestination = {
     id: 'dst_healthy',
     action: {
       perform: (_context, _settings, { event: { messageId } }) =>
-        Promise.resolve(void lags.push(performance.now() - sentAt.get(messageId)!)),
+        Promise.resolve(void lagOf.set(messageId, performance.now() - sentAt.get(messageId)!)),
     },
   };
   const written = { deadLetters: [], disabled: [] };
@@ -67,15 +72,18 @@ async function p99(server: QueueServer, others: readonly ScriptedDestination[]):
     destinations: [healthy, ...others],
     written,
   });
+  const commits: Promise<void>[] = [];
   const startedAt = performance.now();
-  for (let n = 0; n < EVENTS; n++) {
+  for (let n = 0; n < WARM_UP_EVENTS + EVENTS; n++) {
     const wait = startedAt + n * EVERY_MS - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     sentAt.set(`m${n}`, startedAt + n * EVERY_MS);
-    await commitEvents(worker.queue, [{ messageId: `m${n}`, userId: `u${n % 9}` }]);
+    commits.push(commitEvents(worker.queue, [{ messageId: `m${n}`, userId: `u${n % 9}` }]));
   }
-  await waitFor(() => lags.length >= EVENTS, { what: 'every event', timeoutMs: 60_000 });
+  await Promise.all(commits);
+  await waitFor(() => lagOf.size === sentAt.size, { what: 'every event', timeoutMs: 60_000 });
   await worker.stop();
+  const lags = [...sentAt.keys()].slice(WARM_UP_EVENTS).map((id) => lagOf.get(id)!);
   return lags.sort((one, other) => one - other)[Math.floor(EVENTS * 0.99) - 1]!;
 }
 

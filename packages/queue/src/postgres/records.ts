@@ -141,7 +141,8 @@ export function postgresRecords({
       );
     },
 
-    claim: (claims) => claimAll(pool, claimKeys(claims), dedupeWindowMs),
+    // Not waited for: no routing that rests on a claim can be durable before the claim is.
+    claim: (claims) => claimAll(lanePool, claimKeys(claims), dedupeWindowMs),
 
     async route(step) {
       if (!(await routeBatches(pool, step))) return { routed: false, wakes: [] };
