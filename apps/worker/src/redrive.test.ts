@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { silentLogger } from '@trackyard/base';
 import { decodeLines, deliverLane, encodeLines, openQueue, type OpenQueue } from '@trackyard/queue';
-import { migrate, openStore, type Redrive, type Store } from '@trackyard/store';
+import { migrate, openStore, type DeadLetterDeletion, type Redrive, type Store } from '@trackyard/store';
 import {
   startPostgres,
   startRedis,
@@ -208,8 +208,16 @@ describe.each(['postgres', 'redis'] as const)('redriving, the queue on %s', (bac
       state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
       return Math.floor((state / 2_147_483_648) * below);
     };
-    const remove = (connectionId: string) =>
-      store.deadLetters.remove(WORKSPACE, { connectionId }, queue.records.deleteDead);
+    /** The books follow a deletion, at the second try where the first died between them and the store. */
+    const remove = async (connectionId: string) => {
+      await store.deadLetters.remove(WORKSPACE, { connectionId });
+      const diesAfter = async (deletion: DeadLetterDeletion) => {
+        await queue.records.deleteDead(deletion);
+        throw new Error('killed');
+      };
+      await store.deadLetters.systemBookDeletions(diesAfter).catch(() => undefined);
+      await store.deadLetters.systemBookDeletions(queue.records.deleteDead);
+    };
     const jobs: Redrive[] = [];
     let died = 0;
     for (let move = 0; move < 25; move += 1) {

@@ -33,7 +33,7 @@ describe('retention', () => {
   const enforce = (daysLater: number, deadLetters?: number) => {
     const clock = { now: () => today + daysLater * DAY_MS };
     const days = { ...DEFAULT_RETENTION, deadLetters };
-    return enforceRetention({ store, records: queue.records, days, clock, log });
+    return enforceRetention({ store, days, clock, log });
   };
   const attempt = (at: number) => ({
     ...{ destinationId: 'dst_1', connectionIds: ['con_1'], at, durationMs: 1, action: 'send', messages: [] },
@@ -71,6 +71,7 @@ describe('retention', () => {
     expect((await store.deadLetters.list(WORKSPACE, {})).data).toHaveLength(2);
     await enforce(12, 11);
     expect((await store.deadLetters.list(WORKSPACE, {})).data).toEqual([]);
+    await store.deadLetters.systemBookDeletions(queue.records.deleteDead);
     expect((await queue.records.books()).connections['con_1']).toMatchObject({ dead: 0, deleted: 2 });
     expect(lines).toEqual([['dead_letters.expired', { deleted: 2, afterDays: 11 }]]);
     expect((await store.deadLetters.list(WORKSPACE, { status: 'deleted' })).data).toHaveLength(2);

@@ -1,5 +1,4 @@
 import type { Clock, Logger } from '@trackyard/base';
-import type { RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 
 const EVERY_MS = 60 * 60 * 1000;
@@ -18,7 +17,6 @@ export const DEFAULT_RETENTION: RetentionDays = { attempts: 30, stats: 400 };
 
 export interface RetentionOptions {
   store: { deadLetters: Store['deadLetters']; systemRotate: Store['systemRotate'] };
-  records: Pick<RecordStore, 'deleteDead'>;
   days?: RetentionDays;
   clock: Clock;
   log: Logger;
@@ -45,7 +43,6 @@ export function startRetention(options: RetentionOptions): { stop(): Promise<voi
 /** Makes the logs' next partitions, drops what is over. No dead letter expires unless it was asked for, and then aloud. */
 export async function enforceRetention({
   store,
-  records,
   days = DEFAULT_RETENTION,
   clock,
   log,
@@ -59,8 +56,6 @@ export async function enforceRetention({
     log.info('retention.done', { attemptDays: attempts.dropped, statDays: stats.dropped, settled });
   }
   if (days.deadLetters === undefined) return;
-  const deleted = await store.deadLetters.systemRemoveOld(before(days.deadLetters), (connectionId, events) =>
-    records.deleteDead(connectionId, events),
-  );
+  const deleted = await store.deadLetters.systemRemoveOld(before(days.deadLetters));
   if (deleted > 0) log.warn('dead_letters.expired', { deleted, afterDays: days.deadLetters });
 }

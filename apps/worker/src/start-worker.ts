@@ -95,6 +95,7 @@ export function startWorker({
       { name: 'sweep', run: () => sweepLanes(choreOptions) },
       { name: 'rouse', run: createRouser({ lanes, records, config, log }) },
       { name: 'evict', run: () => evictWaiting(choreOptions) },
+      { name: 'deletions', run: () => store.deadLetters.systemBookDeletions(records.deleteDead) },
       { name: 'collect', run: createHeldCollector({ records, held: lake.held, clock, log }) },
     ],
     log,
@@ -103,7 +104,7 @@ export function startWorker({
   const redrives = startRedrives({ store, records, wakeUps, clock, log });
   const replays = startReplays({ store, lake: lake.reader, records, wakeUps, config, clock, log });
   const retention = startRetention({
-    ...{ store, records, clock, log },
+    ...{ store, clock, log },
     days: { ...DEFAULT_RETENTION, deadLetters: deadLetterDays },
   });
   const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });

@@ -246,8 +246,8 @@ export interface RecordStore {
   requeue(record: RequeuedRecord): Promise<Wake[]>;
   /** Takes what waits for a connection in up to `limit` entries out of its lane, as *deleted*; how many events. */
   discard(lane: string, connectionId: string, limit: number): Promise<number>;
-  /** Dead letters that a person has deleted: from *dead* to *deleted*. */
-  deleteDead(connectionId: string, events: number): Promise<void>;
+  /** Dead letters that were deleted: from *dead* to *deleted*, once for each `id` (a UUID). */
+  deleteDead(deletion: { id: string; connectionId: string; events: number }): Promise<void>;
   /** The api: how lanes stand. Lanes that nothing is kept of are left out. */
   standings(lanes: readonly string[]): Promise<Map<string, LaneStanding>>;
 

@@ -17,7 +17,7 @@ export type { AttemptRequest, AttemptResponse } from './exchange.ts';
 export type { Attempt, AttemptStatus, NewAttempt } from './repositories/attempts.ts';
 export type { Connection, NewConnection } from './repositories/connections.ts';
 export type { DeadLetterFilter, DeadLetterStatus } from './repositories/dead-letter-filter.ts';
-export type { DeadLetter, NewDeadLetter } from './repositories/dead-letters.ts';
+export type { DeadLetter, DeadLetterDeletion, NewDeadLetter } from './repositories/dead-letters.ts';
 export type { NewStat, StatBucket, StatCounts } from './repositories/destination-stats.ts';
 export type { Destination, DestinationChange, NewDestination } from './repositories/destinations.ts';
 export { MAX_MAPPING_TESTS, type MappingTest, type NewMappingTest } from './repositories/mapping-tests.ts';

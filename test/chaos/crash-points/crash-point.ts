@@ -23,6 +23,8 @@ export const CRASH_POINTS = [
   'evict: written',
   'rouse: written, nobody woken',
   'reopen: written, nobody woken',
+  'deletion: letters deleted, books not moved',
+  'deletion: books moved, not noted',
   'redrive: letters stamped, not requeued',
   'redrive: requeued, letters not marked',
   'redrive: letters marked, nobody woken',

@@ -31,8 +31,9 @@ export function describeEveryCrashPoint(backend: string): void {
     let sending: Promise<void>[] = [];
     let requests = 0;
 
-    /** Some are refused until the receiver is repaired, some fail at first. */
+    /** Some are refused for good, some until the receiver is repaired, some fail at first. */
     const answer = ([id = '']: readonly string[]) => {
+      if (id.startsWith('unwanted')) return { status: 422 };
       if (id.startsWith('refused') && !isRepaired) return { status: 422 };
       if (!id.startsWith('later') || failedOnce.has(id)) return {};
       failedOnce.add(id);
@@ -60,6 +61,18 @@ export function describeEveryCrashPoint(backend: string): void {
     };
     const redrive = (destinationId: string) =>
       stand.store.redrives.create(stand.workspaceId, { destinationId, filter: {} });
+
+    const unwanted = async () =>
+      (await stand.store.deadLetters.list(stand.workspaceId, { status: 'open' })).data.filter(
+        ({ messageId }) => messageId.startsWith('unwanted'),
+      );
+    const sendUnwanted = async () => {
+      send(['unwanted']);
+      await waitFor(async () => (await unwanted()).length > 0, { what: 'a dead letter' });
+    };
+    /** As the api does it; the books are moved by the worker. */
+    const deleteUnwanted = async () =>
+      stand.store.deadLetters.remove(stand.workspaceId, { ids: (await unwanted()).map(({ id }) => id) });
 
     /** Several small records that are settled everywhere but where they are held: merged before they leave. */
     const waitInThree = async () => {
@@ -92,6 +105,8 @@ export function describeEveryCrashPoint(backend: string): void {
           return { provoke: () => setLate(true) };
         case 'reopen':
           return { prepare: holdSome, provoke: () => setLate(true) };
+        case 'deletion':
+          return { prepare: sendUnwanted, provoke: deleteUnwanted };
         case 'redrive':
           return { provoke: () => redrive(stand.earlyId) };
         default:
@@ -148,9 +163,11 @@ export function describeEveryCrashPoint(backend: string): void {
       const inLake = async () => (await judge(acknowledged, stand.places)).lost['lake'] === 0;
       await waitFor(inLake, { what: 'the lake' }).catch(() => undefined);
       const { duplicated, ...verdict } = await judge(acknowledged, stand.places);
+      const deleted = acknowledged.filter((id) => id.startsWith('unwanted')).length;
+      expect(deleted).toBe(2);
       expect(verdict).toEqual({
         acknowledged: acknowledged.length,
-        lost: { lake: 0, warehouse: 0, early: 0, late: 0 },
+        lost: { lake: 0, warehouse: 0, early: deleted, late: 0 },
         ambiguousIds: 0,
       });
       expect(duplicated['warehouse']).toBe(0);
@@ -159,8 +176,12 @@ export function describeEveryCrashPoint(backend: string): void {
       const { sources, connections } = await stand.queue.records.books();
       const n = acknowledged.length;
       for (const row of Object.values(sources)) expect(row).toMatchObject({ accepted: n, waiting: 0 });
-      for (const row of Object.values(connections))
-        expect(row).toMatchObject({ routed: n, delivered: n, pending: 0, held: 0, dead: 0, deleted: 0 });
+      for (const row of Object.values(connections)) {
+        expect([0, deleted]).toContain(row.deleted);
+        const delivered = n - row.deleted;
+        expect(row).toMatchObject({ routed: n, delivered, pending: 0, held: 0, dead: 0 });
+      }
+      expect(Object.values(connections).filter((row) => row.deleted === deleted)).toHaveLength(1);
     }, 600_000);
   });
 }

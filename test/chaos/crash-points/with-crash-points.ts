@@ -143,6 +143,12 @@ function storeOf(store: Store, die: Die): Store {
         await deadLetters.add(...parameters);
         die('dead letters: stored, not settled');
       },
+      systemBookDeletions: (book) =>
+        deadLetters.systemBookDeletions(async (deletion) => {
+          die('deletion: letters deleted, books not moved');
+          await book(deletion);
+          die('deletion: books moved, not noted');
+        }),
     },
     quarantine: {
       ...quarantine,

@@ -31,7 +31,6 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
   const options = {
     ...given,
     books: availableBooks(given),
-    records: availableRecords(given),
     events: createEventLog(given.lake),
   };
   return [
@@ -61,10 +60,6 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
 /** The queue's drivers throw errors of their own while it is away. */
 function availableBooks({ books }: Pick<ApiOptions, 'books'>): ApiOptions['books'] {
   return () => answered(() => books());
-}
-
-function availableRecords({ records }: Pick<ApiOptions, 'records'>): ApiOptions['records'] {
-  return { deleteDead: (connectionId, events) => answered(() => records.deleteDead(connectionId, events)) };
 }
 
 async function answered<T>(ask: () => Promise<T>): Promise<T> {

@@ -50,7 +50,7 @@ const editSchema = z.strictObject({
 });
 const deletedSchema = z.object({ deleted: z.number().int() });
 
-export type DeadLetterRoutesOptions = Pick<ApiOptions, 'records'> & { store: Pick<Store, 'deadLetters'> };
+export type DeadLetterRoutesOptions = { store: Pick<Store, 'deadLetters'> };
 
 export function deadLetterRoutes(options: DeadLetterRoutesOptions): Route[] {
   const { store } = options;
@@ -98,8 +98,7 @@ export function deadLetterRoutes(options: DeadLetterRoutesOptions): Route[] {
   ];
 }
 
-function deletions({ store, records }: DeadLetterRoutesOptions, tag: string): Route[] {
-  const deleteDead = (connectionId: string, events: number) => records.deleteDead(connectionId, events);
+function deletions({ store }: DeadLetterRoutesOptions, tag: string): Route[] {
   return [
     route({
       method: 'delete',
@@ -113,7 +112,7 @@ function deletions({ store, records }: DeadLetterRoutesOptions, tag: string): Ro
         if (Object.values(query).every((value) => value === undefined)) {
           throw new TrackyardError('TY_VALIDATION', { message: 'Say which dead letters to delete.' });
         }
-        return { deleted: await store.deadLetters.remove(workspaceId, query, deleteDead) };
+        return { deleted: await store.deadLetters.remove(workspaceId, query) };
       },
     }),
     route({
@@ -124,7 +123,7 @@ function deletions({ store, records }: DeadLetterRoutesOptions, tag: string): Ro
       params: idParams,
       async handle({ workspaceId, params: { id } }) {
         refuseSettled(await store.deadLetters.get(workspaceId, id));
-        await store.deadLetters.remove(workspaceId, { ids: [id] }, deleteDead);
+        await store.deadLetters.remove(workspaceId, { ids: [id] });
       },
     }),
   ];

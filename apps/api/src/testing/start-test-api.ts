@@ -77,7 +77,6 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
     store,
     books: () => queue.records.books(),
     lanes: createLaneControl(queue.records, queue.wakeUps),
-    records: queue.records,
     live: queue.live,
     lake: lake.reader,
     egress,

@@ -171,7 +171,7 @@ describe('the doctor', () => {
   });
 
   it('finds books that a deletion moved although the letters stayed', async () => {
-    await queue.records.deleteDead(connectionId, 1);
+    await queue.records.deleteDead({ id: newUuid(), connectionId, events: 1 });
     expect((await look()).findings.map(({ what }) => what)).toEqual([
       'The books say -1 dead.',
       'The books say -1 dead letters, but 0 are open.',
@@ -179,11 +179,11 @@ describe('the doctor', () => {
   });
 
   it('looks again before it names what may be on its way', async () => {
-    await queue.records.deleteDead(connectionId, 1);
+    await queue.records.deleteDead({ id: newUuid(), connectionId, events: 1 });
     let asked = 0;
     const records = {
       books: async () => {
-        if ((asked += 1) === 4) await queue.records.deleteDead(connectionId, -1);
+        if ((asked += 1) === 4) await queue.records.deleteDead({ id: newUuid(), connectionId, events: -1 });
         return queue.records.books();
       },
     };

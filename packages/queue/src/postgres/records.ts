@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import * as bitmap from '../bitmap.ts';
 import { claimKeys } from '../claim-keys.ts';
-import { deletedEntries } from '../books.ts';
 import type { Group, LaneEntry, Lease, RecordStore, Wake } from '../record-store.ts';
-import { addBookEntries, foldBooks, readBooks } from './books.ts';
+import { foldBooks, readBooks } from './books.ts';
 import { claimAll, rotateClaims } from './claims.ts';
 import { lonelyRecords, mergeRecords } from './merge.ts';
 import { requeueRecord } from './requeue.ts';
 import {
+  bookDeletion,
   commitBatch,
   discardEntries,
   dropArchived,
@@ -15,7 +15,7 @@ import {
   routeBatches,
   settleEntries,
 } from './steps.ts';
-import { inTransaction, leaseLost } from './transaction.ts';
+import { leaseLost } from './transaction.ts';
 
 /** Lane entries looked at in one read; each holds up to some 500 events. */
 const ENTRIES_A_READ = 200;
@@ -169,8 +169,7 @@ export function postgresRecords({
     requeue: async (record) => ((await requeueRecord(pool, record)) ? arm([record.lane]) : []),
     discard: (lane, connectionId, limit) => discardEntries(pool, { lane, connectionId, limit }),
 
-    deleteDead: (connectionId, events) =>
-      inTransaction(pool, (client) => addBookEntries(client, deletedEntries(connectionId, events))),
+    deleteDead: (deletion) => bookDeletion(pool, deletion),
 
     async standings(lanes) {
       const { rows } = await lanePool.query<{ lane: string; state: string | null; rest_until: string }>(

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import * as bitmap from '../bitmap.ts';
-import { commitEntries, routeEntries } from '../books.ts';
+import { commitEntries, deletedEntries, routeEntries } from '../books.ts';
 import { ARCHIVE_LANE, INCOMING_LANE } from '../lanes.ts';
 import type { Lease, NewBatch, RouteStep, Settlement } from '../record-store.ts';
 import { bookColumns } from './books.ts';
@@ -118,3 +118,18 @@ const ARCHIVED = `
     delete from body where exists (select from held) and batch_id = any($3::uuid[])
   )
   select exists (select from held) as held`;
+
+/** What it leaves is a closed record's marker, so that the books move once. */
+const BOOK_DELETION = `
+  with r as (
+    insert into record (id, event_count, closed_at) values ($1, 0, now_ms()) on conflict (id) do nothing returning id
+  )
+  insert into book_delta (kind, id, field, n)
+  select t.* from r, unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) as t`;
+
+export async function bookDeletion(
+  pool: Pool,
+  { id, connectionId, events }: { id: string; connectionId: string; events: number },
+): Promise<void> {
+  await pool.query(BOOK_DELETION, [id, ...bookColumns(deletedEntries(connectionId, events))]);
+}

@@ -155,8 +155,8 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
     discard: async (lane, connectionId, limit) =>
       (await run('DISCARD', { lane, connectionId, limit, ...window() })) as number,
 
-    async deleteDead(connectionId, events) {
-      await run('BOOK', { books: bookRows(deletedEntries(connectionId, events)) });
+    async deleteDead({ id, connectionId, events }) {
+      await run('DELETE_DEAD', { id, books: bookRows(deletedEntries(connectionId, events)), ...window() });
     },
 
     async standings(lanes) {

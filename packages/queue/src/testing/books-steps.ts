@@ -85,7 +85,7 @@ export class BooksRun {
   async take(step: Step, twice: boolean): Promise<void> {
     const run = await this.#prepare(step);
     await run();
-    if (twice && step.do !== 'reopen' && step.do !== 'deleteDead') await run(); // those two count what they move
+    if (twice && step.do !== 'reopen') await run(); // it counts what it moves
   }
 
   async books(): Promise<{ source: Books['sources'][string]; connections: Books['connections'][string][] }> {
@@ -134,7 +134,8 @@ export class BooksRun {
         const connectionId = this.#connectionIds[step.at]!;
         const events = Math.min(step.events, this.model.connections.get(connectionId)!.dead);
         this.model.deleteDead(connectionId, events);
-        return () => this.#records.deleteDead(connectionId, events);
+        const deletion = { id: newUuid(), connectionId, events };
+        return () => this.#records.deleteDead(deletion);
       }
       case 'evict': {
         const ids = this.#pick(step.records);

@@ -59,10 +59,12 @@ export function describeSecondLives(records: () => RecordStore): void {
       expect((await books()).connection).toMatchObject({ pending: 2 });
     });
 
-    it('moves deleted dead letters in the books', async () => {
+    it('moves deleted dead letters in the books, once for each deletion', async () => {
       const id = await commitAndRoute(2);
       await records().settle(await lease(LANE), [settlement(id, { dead: bitmap.all(2) })]);
-      await records().deleteDead(CONNECTION, 1);
+      const deletion = { id: newUuid(), connectionId: CONNECTION, events: 1 };
+      await records().deleteDead(deletion);
+      await records().deleteDead(deletion);
       expect((await books()).connection).toEqual({ ...EMPTY, routed: 2, dead: 1, deleted: 1 });
     });
   });

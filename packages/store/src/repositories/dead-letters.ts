@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
-import { newId, TrackyardError } from '@trackyard/base';
+import { newId, newUuid, TrackyardError } from '@trackyard/base';
 import { databaseTime, type Database } from '../database.ts';
 import { capBody, storableText, type AttemptRequest, type AttemptResponse } from '../exchange.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
-import { deadLetters } from '../schema/index.ts';
+import { deadLetterDeletions, deadLetters } from '../schema/index.ts';
 import { chunks } from './chunks.ts';
 import { IN_ORDER, matching, type DeadLetterFilter } from './dead-letter-filter.ts';
 
@@ -29,11 +29,15 @@ export interface NewDeadLetter {
   attempts: number;
 }
 
-/** Moves `events` of a connection from *dead* to *deleted* in the books. */
-export type MoveDeleted = (connectionId: string, events: number) => Promise<void>;
+/** Letters of one connection that were deleted together. */
+export type DeadLetterDeletion = Pick<
+  typeof deadLetterDeletions.$inferSelect,
+  'id' | 'connectionId' | 'events'
+>;
 
 /** Letters that one transaction deletes. */
 const DELETED_AT_ONCE = 1_000;
+const BOOKED_AT_ONCE = 100;
 
 export function deadLettersRepository(db: Database) {
   return {
@@ -102,19 +106,32 @@ export function deadLettersRepository(db: Database) {
       });
     },
 
-    /**
-     * Marks open letters deleted and empties them; how many. The books are moved within the transaction that marks
-     * a connection's letters, just before it commits: where the queue does not answer, both stay as they were. Only a
-     * kill between the two leaves the books moved and the letters open; `trackyard doctor` names the connection.
-     */
-    async remove(workspaceId: string, filter: DeadLetterFilter, moveBooks: MoveDeleted): Promise<number> {
-      return removeAll(db, (until) => matching(workspaceId, { ...filter, status: 'open' }, until), moveBooks);
+    /** Marks open letters deleted and empties them; how many. `systemBookDeletions` moves the books after. */
+    async remove(workspaceId: string, filter: DeadLetterFilter): Promise<number> {
+      return removeAll(db, (until) => matching(workspaceId, { ...filter, status: 'open' }, until));
     },
 
     /** System: the same for open letters of all workspaces that were stored before `before`. */
-    async systemRemoveOld(before: Date, moveBooks: MoveDeleted): Promise<number> {
+    async systemRemoveOld(before: Date): Promise<number> {
       const old = and(eq(deadLetters.status, 'open'), lt(deadLetters.createdAt, before));
-      return removeAll(db, (until) => and(old, lte(deadLetters.createdAt, until)), moveBooks);
+      return removeAll(db, (until) => and(old, lte(deadLetters.createdAt, until)));
+    },
+
+    /**
+     * System: has the books moved for every deletion that they do not know of. `book` may be called with a deletion
+     * that it has booked before, by a process that died since or by another one at the same time.
+     */
+    async systemBookDeletions(book: (deletion: DeadLetterDeletion) => Promise<void>): Promise<void> {
+      const { id, connectionId, events, createdAt } = deadLetterDeletions;
+      const some = db.select({ id, connectionId, events }).from(deadLetterDeletions);
+      for (;;) {
+        const deletions = await some.orderBy(createdAt).limit(BOOKED_AT_ONCE);
+        for (const deletion of deletions) {
+          await book(deletion);
+          await db.delete(deadLetterDeletions).where(eq(id, deletion.id));
+        }
+        if (deletions.length < BOOKED_AT_ONCE) return;
+      }
     },
 
     /** System: forgets letters that were redriven or deleted, once they are this old. */
@@ -158,11 +175,7 @@ export function deadLettersRepository(db: Database) {
 }
 
 /** Connection by connection, a thousand letters a transaction, until nothing is left that was there at the start. */
-async function removeAll(
-  db: Database,
-  condition: (until: Date) => SQL | undefined,
-  moveBooks: MoveDeleted,
-): Promise<number> {
+async function removeAll(db: Database, condition: (until: Date) => SQL | undefined): Promise<number> {
   const until = await databaseTime(db);
   let removed = 0;
   for (;;) {
@@ -176,7 +189,7 @@ async function removeAll(
     const where = and(condition(until), eq(deadLetters.connectionId, connectionId));
     removed += await db.transaction(async (tx) => {
       const events = await removeSome(tx, where);
-      if (events > 0) await moveBooks(connectionId, events);
+      if (events > 0) await tx.insert(deadLetterDeletions).values({ id: newUuid(), connectionId, events });
       return events;
     });
   }

@@ -64,6 +64,15 @@ export const deadLetters = trackyard.table(
   ],
 );
 
+/** Dead letters that were deleted and are still to be moved in the books, which the queue keeps. */
+export const deadLetterDeletions = trackyard.table('dead_letter_deletions', {
+  /** A UUID: with it the books move once. */
+  id: text().primaryKey(),
+  connectionId: text('connection_id').notNull(),
+  events: integer().notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
 /** What a redrive was asked to take, besides its destination. */
 export interface RedriveFilter {
   ids?: string[];

@@ -2,13 +2,7 @@
 export const COMMIT = `
 local id = A.id
 local wakes = {}
-local bucket = ':' .. string.sub(id, -4)
-local field = string.sub(id, 1, 23)
-if redis.call('EXISTS', P .. 'record:' .. id, P .. 'body:' .. id) > 0
-  or redis.call('HEXISTS', P .. 'closed:' .. A.win .. bucket, field) == 1
-  or redis.call('HEXISTS', P .. 'closed:' .. (A.win - 1) .. bucket, field) == 1 then
-  return wakes
-end
+if redis.call('EXISTS', P .. 'record:' .. id, P .. 'body:' .. id) > 0 or isClosed(id) then return wakes end
 redis.call('HSET', P .. 'body:' .. id, 'b', ARGV[3])
 if ARGV[4] ~= '' then redis.call('HSET', P .. 'body:' .. id, 'q', ARGV[4]) end
 local seq = redis.call('INCR', P .. 'seq')
@@ -56,13 +50,7 @@ return wakes
 export const REQUEUE = `
 local wakes = {}
 local key = P .. 'record:' .. A.id
-local bucket = ':' .. string.sub(A.id, -4)
-local field = string.sub(A.id, 1, 23)
-if redis.call('EXISTS', key) == 1
-  or redis.call('HEXISTS', P .. 'closed:' .. A.win .. bucket, field) == 1
-  or redis.call('HEXISTS', P .. 'closed:' .. (A.win - 1) .. bucket, field) == 1 then
-  return wakes
-end
+if redis.call('EXISTS', key) == 1 or isClosed(A.id) then return wakes end
 local seq = redis.call('INCR', P .. 'seq')
 redis.call('HSET', key, 'n', A.eventCount, 'seq', seq, 'e', ARGV[2], 'open', 1)
 redis.call('ZADD', P .. 'resident', NOW, A.id)

@@ -86,8 +86,10 @@ book('c', A.connectionId, 'deleted', total)
 return total
 `;
 
-/** `{books}` */
-export const BOOK = `
+/** `{id, books, …}`: moves the books once for an id, whose marker is that of a closed record. */
+export const DELETE_DEAD = `
+if isClosed(A.id) then return 0 end
 books(A.books)
+close(A.id)
 return 1
 `;

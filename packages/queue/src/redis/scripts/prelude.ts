@@ -83,6 +83,13 @@ local function close(id)
   redis.call('PEXPIRE', key, A.keep)
 end
 
+-- Whether its marker is there: in the bucket of this window or of the last one.
+local function isClosed(id)
+  local bucket, field = ':' .. string.sub(id, -4), string.sub(id, 1, 23)
+  return redis.call('HEXISTS', P .. 'closed:' .. A.win .. bucket, field) == 1
+    or redis.call('HEXISTS', P .. 'closed:' .. (A.win - 1) .. bucket, field) == 1
+end
+
 -- Due at once, in accept order within a millisecond.
 local function dueNow(seq) return NOW - 1 + (seq % 4096) / 4096 end
 
