@@ -1,9 +1,11 @@
 import type { PoolClient } from 'pg';
-import type { SchemaChange } from '../plan-schema.ts';
+import { inLoadOrder } from '../load-order.ts';
 import { shortenName } from '../names.ts';
+import type { SchemaChange } from '../plan-schema.ts';
+import { quoteName, quoteNames, quoteTable } from '../quote-name.ts';
 import type { Tables } from '../table-rows.ts';
 import { readTables } from './read-tables.ts';
-import { columnDefinitions, quoteName, quoteNames, quoteTable } from './sql.ts';
+import { columnDefinitions } from './sql.ts';
 
 const MAX_NAME_LENGTH = 63;
 /** Any number that nobody else uses; one lock a database, held for the moment of a change. */
@@ -24,22 +26,6 @@ export async function changeSchema(
   if (changes.length === 0) return current;
   for (const change of inLoadOrder(changes)) await client.query(statementOf(change));
   return readTables(client, schemas);
-}
-
-/** Schemas first, then tables by name, those with merged rows last: as `loadBatch` locks them. */
-function inLoadOrder(changes: readonly SchemaChange[]): SchemaChange[] {
-  return [...changes].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-}
-
-function orderOf(change: SchemaChange): string {
-  if (change.kind === 'create-schema') return `0 ${change.schema}`;
-  return loadOrder(change.schema, change.table);
-}
-
-/** Sorts tables: appended before merged ones, then by name; everywhere the same, so that nothing deadlocks. */
-export function loadOrder(schema: string, table: string): string {
-  const isMerged = table === 'users' || table === 'accounts';
-  return `${isMerged ? 2 : 1} ${schema}\0${table}`;
 }
 
 function statementOf(change: SchemaChange): string {

@@ -45,8 +45,11 @@ const BEGIN = [
 /** Connections to one database, kept for a minute after use. */
 export class Connections {
   readonly #pool: Pool;
+  readonly #begin: string;
 
-  constructor(connection: PostgresConnection, log: Logger) {
+  /** `begin` is SQL that begins a transaction and settles its limits. */
+  constructor(connection: PostgresConnection, log: Logger, begin = BEGIN) {
+    this.#begin = begin;
     const { host, port, database, user, password, socket } = connection;
     this.#pool = new Pool({
       ...{ host, port, database, user },
@@ -82,7 +85,8 @@ export class Connections {
     deadline.addEventListener('abort', abort);
     try {
       deadline.throwIfAborted();
-      const result = await inTransaction(client, work, alsoFirst);
+      const begin = alsoFirst === undefined ? this.#begin : `${this.#begin}; ${alsoFirst}`;
+      const result = await inTransaction(client, work, begin);
       giveBack(false);
       return result;
     } catch (error) {
@@ -107,9 +111,9 @@ export class Connections {
 async function inTransaction<T>(
   client: PoolClient,
   work: (client: PoolClient) => Promise<T>,
-  alsoFirst: string | undefined,
+  begin: string,
 ): Promise<T> {
-  await client.query(alsoFirst === undefined ? BEGIN : `${BEGIN}; ${alsoFirst}`);
+  await client.query(begin);
   const result = await work(client);
   try {
     await client.query('COMMIT');

@@ -1,9 +1,9 @@
 import type { PoolClient, QueryResult } from 'pg';
 import type { LoadTable } from '../dialect.ts';
+import { sortTables } from '../load-order.ts';
+import { quoteName, quoteNames, quoteTable } from '../quote-name.ts';
 import { keyOf, LOADED_COLUMN, type TableRules } from '../table-rows.ts';
-import { loadOrder } from './change-schema.ts';
 import { mergeTable } from './merge-table.ts';
-import { quoteName, quoteNames, quoteTable } from './sql.ts';
 import { copyRows, createStage, stageName } from './staging.ts';
 
 interface StagedTable extends LoadTable {
@@ -21,7 +21,7 @@ export interface BatchLoad {
 /** Stages each table by COPY and inserts what is new, then merges users and accounts from the new rows. */
 export function loadBatch(tables: readonly LoadTable[], rules: TableRules): BatchLoad {
   const appended = stageTables(tables);
-  const merged = sorted(tables.filter(({ table }) => table.mergedFrom !== undefined));
+  const merged = sortTables(tables.filter(({ table }) => table.mergedFrom !== undefined));
   return {
     createStages: appended.map(({ stage, placed }) => createStage(stage, placed)).join('; '),
     run: async (client) => {
@@ -41,7 +41,7 @@ function stageTables(tables: readonly LoadTable[]): StagedTable[] {
   const asked = new Set(
     tables.flatMap(({ table: { schema, mergedFrom } }) => (mergedFrom ? [`${schema}\0${mergedFrom}`] : [])),
   );
-  return sorted(tables.filter(({ table }) => table.mergedFrom === undefined)).map((load, index) => ({
+  return sortTables(tables.filter(({ table }) => table.mergedFrom === undefined)).map((load, index) => ({
     ...load,
     stage: stageName(String(index)),
     isAsked: asked.has(`${load.table.schema}\0${load.table.name}`),
@@ -76,11 +76,4 @@ function insertStatement({ table, placed, stage, isAsked }: StagedTable): string
     `SELECT ${names}, now() FROM ${stage} ORDER BY ${order} ` +
     `ON CONFLICT (${keys}) DO NOTHING${isAsked ? ` RETURNING ${keys}` : ''}`
   );
-}
-
-function sorted(tables: readonly LoadTable[]): LoadTable[] {
-  return tables
-    .map((load) => ({ load, order: loadOrder(load.table.schema, load.table.name) }))
-    .sort((a, b) => (a.order < b.order ? -1 : 1))
-    .map(({ load }) => load);
 }

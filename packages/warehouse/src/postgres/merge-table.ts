@@ -1,9 +1,10 @@
 import type { PoolClient } from 'pg';
 import type { LoadTable } from '../dialect.ts';
 import { foldRows } from '../fold-rows.ts';
-import { columnFamily, placeRows, type PlacedColumn, type PlacedRows } from '../place-rows.ts';
+import { placeRows, type PlacedRows } from '../place-rows.ts';
+import { quoteName, quoteNames, quoteTable } from '../quote-name.ts';
 import { EXTRA_COLUMN, keyOf, LOADED_COLUMN, type Row, type TableRules } from '../table-rows.ts';
-import { quoteName, quoteNames, quoteTable } from './sql.ts';
+import { winningValues } from '../winning-values.ts';
 import { copyRows, createStage, stageName } from './staging.ts';
 
 export interface MergeInput {
@@ -87,14 +88,20 @@ class TableMerge {
   }
 
   /** Writes over rows that stand and are locked. */
-  async update(age: 'newer' | 'older', rows: readonly (Row | undefined)[]): Promise<void> {
-    const staged = await this.#stage(age, rows);
-    if (!staged) return;
-    const { keys } = this.#load.table;
-    const sets = this.#assignments(age, staged.placed.columns, rows);
-    const match = keys.map((key) => `t.${quoteName(key)} = s.${quoteName(key)}`).join(' AND ');
+  async update(age: 'newer' | 'older', maybeRows: readonly (Row | undefined)[]): Promise<void> {
+    const rows = maybeRows.filter((row) => row !== undefined);
+    const update = await this.#stage(age, rows);
+    if (!update) return;
+    const { table, columns } = this.#load;
+    const staged = new Set(update.placed.columns.map(({ name }) => name));
+    const sets = [
+      `${quoteName(LOADED_COLUMN)} = now()`,
+      ...winningValues({ table, columns, rules: this.#input.rules, age, rows, staged }),
+      ...(staged.has(EXTRA_COLUMN) ? [extraAssignment(columns, age)] : []),
+    ];
+    const match = table.keys.map((key) => `t.${quoteName(key)} = s.${quoteName(key)}`).join(' AND ');
     await this.#client.query(
-      `UPDATE ${this.#target} t SET ${sets.join(', ')} FROM ${staged.stage} s WHERE ${match}`,
+      `UPDATE ${this.#target} t SET ${sets.join(', ')} FROM ${update.stage} s WHERE ${match}`,
     );
   }
 
@@ -116,43 +123,11 @@ class TableMerge {
     await copyRows(this.#client, stage, placed);
     return { stage, placed };
   }
-
-  /**
-   * A value of the winning side replaces all columns of its family: a newer `age__str` empties `age`.
-   * Columns that the stage does not have are null there.
-   */
-  #assignments(
-    age: 'newer' | 'older',
-    staged: readonly PlacedColumn[],
-    rows: readonly (Row | undefined)[],
-  ): string[] {
-    const stagedNames = new Set(staged.map(({ name }) => name));
-    const side = (alias: 's' | 't', name: string): string =>
-      alias === 't' || stagedNames.has(name) ? `${alias}.${quoteName(name)}` : 'NULL';
-    const [winner, loser] = age === 'newer' ? (['s', 't'] as const) : (['t', 's'] as const);
-
-    const sets = [`${quoteName(LOADED_COLUMN)} = now()`];
-    if (age === 'newer') sets.push('received_at = s.received_at');
-    const fixed = new Set([...this.#load.table.keys, 'received_at', EXTRA_COLUMN]);
-    const names = new Set<string>();
-    for (const row of rows) for (const name of row?.values.keys() ?? []) names.add(name);
-    for (const name of names) {
-      if (fixed.has(name)) continue;
-      const family = columnFamily(name, this.#load.columns, this.#input.rules);
-      const speaks = family.map((member) => `${side(winner, member.name)} IS NOT NULL`).join(' OR ');
-      for (const { name: column } of family) {
-        sets.push(
-          `${quoteName(column)} = CASE WHEN ${speaks} THEN ${side(winner, column)} ELSE ${side(loser, column)} END`,
-        );
-      }
-    }
-    if (stagedNames.has(EXTRA_COLUMN)) sets.push(extraAssignment(this.#load.columns, winner, loser));
-    return sets;
-  }
 }
 
-function extraAssignment(columns: LoadTable['columns'], winner: string, loser: string): string {
+function extraAssignment(columns: LoadTable['columns'], age: 'newer' | 'older'): string {
   const name = quoteName(EXTRA_COLUMN);
+  const [winner, loser] = age === 'newer' ? ['s', 't'] : ['t', 's'];
   if (columns.get(EXTRA_COLUMN) !== 'json') return `${name} = coalesce(${winner}.${name}, ${loser}.${name})`;
   return `${name} = coalesce(${loser}.${name}, '{}') || coalesce(${winner}.${name}, '{}')`;
 }

@@ -1,4 +1,5 @@
 import type { LogicalType } from '../logical-type.ts';
+import { quoteName } from '../quote-name.ts';
 
 const TYPE_NAMES = {
   boolean: 'boolean',
@@ -8,19 +9,6 @@ const TYPE_NAMES = {
   string: 'text',
   json: 'jsonb',
 } as const satisfies Record<LogicalType, string>;
-
-/** A name as an identifier, whatever it holds. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-export function quoteTable(schema: string, table: string): string {
-  return `${quoteName(schema)}.${quoteName(table)}`;
-}
-
-export function quoteNames(names: readonly string[]): string {
-  return names.map(quoteName).join(', ');
-}
 
 /** `"price" bigint` and so on: the definitions of columns. */
 export function columnDefinitions(columns: readonly { name: string; type: LogicalType }[]): string[] {

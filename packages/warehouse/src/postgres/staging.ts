@@ -3,8 +3,9 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { PlacedRows } from '../place-rows.ts';
+import { quoteNames } from '../quote-name.ts';
 import { copyText } from './copy-text.ts';
-import { columnDefinitions, quoteNames } from './sql.ts';
+import { columnDefinitions } from './sql.ts';
 
 /** The name of a transaction's staging table: temporary, so no other session's and no user's. */
 export function stageName(label: string): string {

@@ -1,0 +1,26 @@
+import type { LoadTable } from './dialect.ts';
+import type { SchemaChange } from './plan-schema.ts';
+
+/** Sorts tables: appended before merged ones, then by name; everywhere the same, so that nothing deadlocks. */
+export function loadOrder(schema: string, table: string): string {
+  const isMerged = table === 'users' || table === 'accounts';
+  return `${isMerged ? 2 : 1} ${schema}\0${table}`;
+}
+
+/** Schemas first, then tables as loads take them. */
+export function inLoadOrder(changes: readonly SchemaChange[]): SchemaChange[] {
+  return [...changes].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+function orderOf(change: SchemaChange): string {
+  if (change.kind === 'create-schema') return `0 ${change.schema}`;
+  return loadOrder(change.schema, change.table);
+}
+
+/** Tables of a load, in the order in which all loads take them. */
+export function sortTables(tables: readonly LoadTable[]): LoadTable[] {
+  return tables
+    .map((load) => ({ load, order: loadOrder(load.table.schema, load.table.name) }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
+    .map(({ load }) => load);
+}
