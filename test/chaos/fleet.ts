@@ -7,17 +7,17 @@ import { startHub, type Hub } from '@trackyard/test-support/hub';
 
 export type Victim = 'ingest' | 'worker' | 'redis' | 'postgres';
 
-/** A hub in processes of its own, one a role, on one data directory and servers that outlive them. */
+/** A hub in processes of its own, two of them workers, on one data directory and servers that outlive them. */
 export interface Fleet {
   ingest: Hub;
-  worker: Hub;
+  workers: readonly Hub[];
   api: Hub;
   /** Where the lake stands. */
   dataDirectory: string;
   warehouseUrl: string;
   /** Whom it has: a Redis only where the queue is on it. */
   victims: readonly Victim[];
-  /** SIGKILL to one of them, and a new start at once; resolves when it is back. */
+  /** SIGKILL to one of them (of the workers to each in turn), and a new start at once; resolves when it is back. */
   strike(victim: Victim): Promise<void>;
   remove(): Promise<void>;
 }
@@ -40,20 +40,27 @@ export async function startFleet(backend: string, configure: (api: Hub) => Promi
   const api = await startHub({ ...environment, TRACKYARD_ROLES: 'api' });
   await configure(api);
   const ingest = await startHub({ ...environment, TRACKYARD_ROLES: 'ingest' });
-  const worker = await startHub({ ...environment, TRACKYARD_ROLES: 'worker' });
-  const hubs = { ingest, worker };
-  const servers: { redis: TestRedis | undefined; postgres: TestPostgres } = { redis, postgres };
+  const workers = [
+    await startHub({ ...environment, TRACKYARD_ROLES: 'worker' }),
+    await startHub({ ...environment, TRACKYARD_ROLES: 'worker' }),
+  ];
+  let workersStruck = 0;
+  const others: { ingest: Hub; redis: TestRedis | undefined; postgres: TestPostgres } = {
+    ingest,
+    redis,
+    postgres,
+  };
 
   return {
-    ...{ ingest, worker, api, dataDirectory, warehouseUrl: warehouse.url },
+    ...{ ingest, workers, api, dataDirectory, warehouseUrl: warehouse.url },
     victims: redis ? ['worker', 'redis', 'ingest', 'postgres'] : ['worker', 'postgres', 'ingest'],
     async strike(victim) {
-      const target = victim === 'redis' || victim === 'postgres' ? servers[victim] : hubs[victim];
+      const target = victim === 'worker' ? workers[workersStruck++ % workers.length] : others[victim];
       await target?.kill();
       await target?.restart();
     },
     async remove() {
-      for (const hub of [ingest, worker, api]) await hub.remove();
+      for (const hub of [ingest, ...workers, api]) await hub.remove();
       await redis?.stop();
       await postgres.stop();
       await rm(dataDirectory, { recursive: true, force: true });

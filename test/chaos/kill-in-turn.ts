@@ -78,7 +78,7 @@ export async function killInTurn(options: KillInTurnOptions): Promise<KillInTurn
     const verdict = await finalVerdict(stand);
     return { ...verdict, kills, resent: sender.resent(), seconds: toSeconds(performance.now() - startedAt) };
   } catch (error) {
-    const logs = [fleet.ingest, fleet.worker].map((hub) => hub.output().slice(-3_000)).join('\n---\n');
+    const logs = [fleet.ingest, ...fleet.workers].map((hub) => hub.output().slice(-3_000)).join('\n---\n');
     throw new Error(`${String(error)}\n${logs}`, { cause: error });
   } finally {
     await fleet.remove();
