@@ -66,11 +66,10 @@ export async function killInTurn(options: KillInTurnOptions): Promise<KillInTurn
     sender.done.catch(() => undefined); // awaited below
     const stand = { fleet, sender, webhooks };
     const share = Math.floor(events / (count + 1));
-    sender.allow(share);
     const random = seeded(seed);
     const kills: Kill[] = [];
     for (const [turn, victim] of victimsInTurn(fleet.victims, count, random).entries()) {
-      const at = Math.round(share * (turn + 0.2 + 0.5 * random()));
+      const at = Math.round(share * (turn + 0.1 + 0.3 * random()));
       kills.push(await killAt(at, victim, share, stand));
     }
     sender.allow(events);
@@ -90,6 +89,7 @@ export async function killInTurn(options: KillInTurnOptions): Promise<KillInTurn
 async function killAt(at: number, victim: Victim, share: number, stand: Stand): Promise<Kill> {
   const { fleet, sender, webhooks } = stand;
   const { single, batched } = webhooks;
+  sender.allow(Math.floor(share / 2)); // what is left of the last share may have gone while the last victim came back
   await Promise.race([sender.reached(at), sender.done]);
   const open = () => single.open() + batched.open();
   const pending = victim === 'ingest' ? 0 : await pendingNow(fleet);
@@ -99,7 +99,7 @@ async function killAt(at: number, victim: Victim, share: number, stand: Stand): 
   const already = sender.acknowledged.length;
   const killedAt = performance.now();
   const back = fleet.strike(victim);
-  sender.allow(share);
+  sender.allow(Math.ceil(share / 2));
   await back;
   await sender.reached(already + 1);
   const next = sender.acknowledged[already]!;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { newUuid, type Clock, type Logger } from '@trackyard/base';
-import { withEventIds } from '@trackyard/lake';
+import { serverMessageId, withEventIds } from '@trackyard/lake';
 import {
   authenticate,
   keysOfBody,
@@ -11,18 +11,20 @@ import {
 import type { ClientIp } from './client-ip.ts';
 import { decodeBody } from './decode-body.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { judge } from './judge.ts';
-import { lakeLine } from './lake-line.ts';
+import { judge, type Verdict } from './judge.ts';
+import { lakeLine, type ReceivedBody } from './lake-line.ts';
 import { parseBody, type ParsedBody } from './parse-body.ts';
 import { readPixel } from './pixel.ts';
 import { readBody, type WireBody } from './read-body.ts';
 import { sendAnswer, sendError, sendGif } from './respond.ts';
 import type { Route, Target } from './routes.ts';
 import type { UnauthorizedSamples } from './unauthorized-samples.ts';
+import type { WebhookSources } from './webhook-sources.ts';
 
 /** What collecting needs of its surroundings. */
 export interface CollectParts {
   directory: SourceDirectory;
+  webhooks: WebhookSources;
   commits: GroupCommit;
   unauthorized: UnauthorizedSamples;
   clientIp: ClientIp;
@@ -109,27 +111,47 @@ function turnAway(reading: Reading, { code, key }: Refusal, parts: CollectParts)
   else sendError(res, code, closing(reading));
 }
 
+/** A request that has its verdict. */
+export interface Stored {
+  res: ServerResponse;
+  source: IngestSource;
+  wire: WireBody;
+  verdict: Verdict;
+  received: ReceivedBody;
+  /** A pixel's answer is its picture, whatever happened. */
+  isPixel: boolean;
+  /** Headers of a refusal. */
+  closing: readonly string[];
+}
+
 function store(reading: Reading, source: IngestSource, parts: CollectParts): void {
   const { req, res, route, target, remote, receivedAt, wire, text } = reading;
   const requestId = newUuid();
   const verdict = judge(reading.body, source, {
     ...(route.kind !== 'batch' && route.type !== undefined ? { type: route.type } : {}),
     ...{ batch: route.kind === 'batch', sourceId: source.id, requestId, receivedAt },
-    ...{ ip: remote, ipFor: route.ipFor, newMessageId: newUuid },
+    ...{ ip: remote, ipFor: route.ipFor, newMessageId: (index) => serverMessageId(requestId, index) },
   });
   const received = {
     ...{ requestId, sourceId: source.id, receivedAt, remote, method: target.method, path: target.path },
     ...{ headers: req.headers, bytes: wire.bytes, truncated: wire.problem !== undefined },
     ...(text === undefined ? {} : { text }),
   };
-  parts.commits.add({
+  const isPixel = route.kind === 'pixel';
+  storeVerdict({ res, source, wire, verdict, received, isPixel, closing: closing(reading) }, parts);
+}
+
+/** Answers once it is durable. */
+export function storeVerdict(stored: Stored, { commits }: Pick<CollectParts, 'commits'>): void {
+  const { res, source, wire, verdict, received, isPixel, closing } = stored;
+  commits.add({
     ...{ sourceId: source.id, lines: verdict.lines, quarantine: verdict.quarantine },
     bodyBytes: wire.bytes.length,
     bodyLine: (batchId) => withEventIds(lakeLine(received, batchId), verdict.ids),
     done: (error) => {
-      if (route.kind === 'pixel') sendGif(res);
-      else if (error !== undefined) sendError(res, 'TY_QUEUE_UNAVAILABLE', closing(reading));
-      else sendAnswer(res, verdict.answer, closing(reading));
+      if (isPixel) sendGif(res);
+      else if (error !== undefined) sendError(res, 'TY_QUEUE_UNAVAILABLE', closing);
+      else sendAnswer(res, verdict.answer, closing);
     },
   });
 }

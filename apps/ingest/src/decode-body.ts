@@ -20,7 +20,8 @@ export function decodeBody(bytes: Buffer, contentEncoding: string | undefined): 
   return isUtf8(plain) ? { text: plain.toString('utf8') } : { code: 'TY_BODY_NOT_UTF8' };
 }
 
-function decompress(bytes: Buffer, contentEncoding: string | undefined): Buffer | { code: ErrorCode } {
+/** Undoes one layer of gzip or br, within the limits. */
+export function decompress(bytes: Buffer, contentEncoding: string | undefined): Buffer | { code: ErrorCode } {
   const encoding = contentEncoding?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return bytes;
   const isGzip = encoding === 'gzip' || encoding === 'x-gzip';

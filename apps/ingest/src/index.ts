@@ -7,5 +7,11 @@
 export { createIngest, type Ingest, type IngestOptions } from './ingest.ts';
 export { applyServerTimeouts } from './server-timeouts.ts';
 export type { IngestSource, SourceDirectory } from './authenticate.ts';
+export {
+  createWebhookSources,
+  type WebhookSource,
+  type WebhookSourceConfig,
+  type WebhookSources,
+} from './webhook-sources.ts';
 export type { IngestMetrics } from './metrics.ts';
 export type { UnauthorizedReport, UnauthorizedSample } from './unauthorized-samples.ts';

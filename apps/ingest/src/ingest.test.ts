@@ -1,5 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { EVENT_TYPES } from '@trackyard/event-spec';
+import { normaliseLine, type RawLine } from '@trackyard/lake';
 import {
   basic,
   KEYS,
@@ -55,7 +56,6 @@ describe('paths', () => {
     '/',
     '/v1',
     '/v1/tracks',
-    '/v1/webhooks/src_1',
     '/api/v1/sources',
     '/v1/projects/x',
     '/v1/pixel',
@@ -228,6 +228,13 @@ describe('refused items', () => {
 
   it('of a strict source do not hinder good requests', async () => {
     expect((await hub.send('/v1/track', { headers: basic(KEYS.strict), body: item })).body).toBe(SUCCESS);
+  });
+
+  it('has the same id when it is read from the lake, where it came without one', async () => {
+    await hub.send('/v1/batch', { body: { batch: [item, 1, item] } });
+    const { events, bodies } = hub.committed();
+    expect(events).toHaveLength(2);
+    expect(normaliseLine(bodies[0] as unknown as RawLine).events).toEqual(events);
   });
 
   it('may share a messageId: both events are stored, routing decides', async () => {

@@ -4,6 +4,7 @@ import type { NewBatch } from '@trackyard/queue';
 import type { SourceDirectory } from './authenticate.ts';
 import { createClientIp } from './client-ip.ts';
 import { collectPixel, collectPost, type CollectParts } from './collect.ts';
+import { collectWebhook } from './collect-webhook.ts';
 import { sendPreflight } from './cors.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { IngestMetrics } from './metrics.ts';
@@ -12,11 +13,13 @@ import { sendError, sendJson, sendSuccess } from './respond.ts';
 import { findTarget, type Target } from './routes.ts';
 import { settingsDocument } from './settings.ts';
 import { createUnauthorizedSamples, type UnauthorizedReport } from './unauthorized-samples.ts';
+import type { WebhookSources } from './webhook-sources.ts';
 
 export interface IngestOptions {
   /** Makes a batch durable and wakes whoever waits for it. At most two at a time; a rejection becomes 503. */
   commit(batch: NewBatch): Promise<void>;
   directory: SourceDirectory;
+  webhooks: WebhookSources;
   clock: Clock;
   log: Logger;
   /** What senders see, with scheme and without a slash at its end. */
@@ -43,18 +46,18 @@ interface IngestParts extends CollectParts {
 const SETTINGS_HEADERS = ['Cache-Control', 'public, max-age=60'];
 
 export function createIngest(options: IngestOptions): Ingest {
-  const { commit, directory, clock, log, metrics } = options;
+  const { commit, directory, webhooks, clock, log, metrics } = options;
   const commits = createGroupCommit({ commit: (batch) => commit(batch), clock, log, metrics });
   const unauthorized = createUnauthorizedSamples();
   const clientIp = createClientIp(options.trustProxy);
-  const parts: IngestParts = { options, directory, commits, unauthorized, clientIp, clock, log };
+  const parts: IngestParts = { options, directory, webhooks, commits, unauthorized, clientIp, clock, log };
   return {
     handle(req, res) {
       const target = findTarget(req.url ?? '/');
       if (target === undefined || !isOurs(req, target)) return false;
       if (metrics) observe(res, target, { metrics, clock });
       if (req.method === 'OPTIONS') sendPreflight(req, res, target.method);
-      else if (req.method !== target.method) refuseMethod(res, target);
+      else if (req.method !== target.method && req.method !== target.alsoTakes) refuseMethod(res, target);
       else take(req, res, target, parts);
       return true;
     },
@@ -76,6 +79,8 @@ function take(req: IncomingMessage, res: ServerResponse, target: Target, parts: 
       return collectPost({ req, res, target, route }, parts);
     case 'pixel':
       return collectPixel({ req, res, target, route }, parts);
+    case 'webhook':
+      return collectWebhook({ req, res, target, sourceId: route.sourceId }, parts);
     case 'self-metrics':
       return readBody(req, () => sendSuccess(res)); // the SDK's own counters: nobody here wants them
     case 'settings':
@@ -89,8 +94,9 @@ function sendSettings(res: ServerResponse, writeKey: string, { options }: Ingest
   else sendJson(res, 200, settingsDocument(writeKey, options.publicUrl()), SETTINGS_HEADERS);
 }
 
-function refuseMethod(res: ServerResponse, { method }: Target): void {
-  sendError(res, 'TY_METHOD_NOT_ALLOWED', ['Allow', `${method}, OPTIONS`, 'Connection', 'close']);
+function refuseMethod(res: ServerResponse, { method, alsoTakes }: Target): void {
+  const allowed = [method, alsoTakes, 'OPTIONS'].filter(Boolean).join(', ');
+  sendError(res, 'TY_METHOD_NOT_ALLOWED', ['Allow', allowed, 'Connection', 'close']);
 }
 
 function observe(

@@ -19,6 +19,10 @@ export interface ReceivedBody {
   text?: string;
   /** Whether `bytes` is not all of the body. */
   truncated: boolean;
+  /** A webhook: what its connector has read in the body, in the form of collection. */
+  items?: readonly unknown[];
+  /** Headers to keep besides those of the allow-list. */
+  keptHeaders?: readonly string[];
 }
 
 /** Never `Authorization` or `Cookie`. */
@@ -46,16 +50,17 @@ export function lakeLine(body: ReceivedBody, batchId: string): string {
     remote: body.remote,
     method: body.method,
     path: body.path,
-    headers: keptHeaders(body.headers),
+    headers: keptHeaders(body),
     encoding: text === undefined ? 'base64' : 'utf8',
     body: text ?? body.bytes.toString('base64'),
   };
+  if (body.items) return JSON.stringify({ ...line, items: body.items });
   return JSON.stringify(body.truncated ? { ...line, truncated: true } : line);
 }
 
-function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+function keptHeaders({ headers, keptHeaders: more }: ReceivedBody): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const name of KEPT_HEADERS) {
+  for (const name of more ? [...KEPT_HEADERS, ...more] : KEPT_HEADERS) {
     const value = headers[name];
     if (typeof value === 'string') kept[name] = value;
   }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ERROR_CODES, type ErrorCode } from '@trackyard/base';
+import type { SourceAnswer } from '@trackyard/connector-sdk';
 import { CORS_HEADERS } from './cors.ts';
 import type { Answer } from './judge.ts';
 
@@ -27,6 +28,16 @@ export function sendSuccess(res: ServerResponse): void {
 export function sendGif(res: ServerResponse): void {
   res.writeHead(200, GIF_HEADERS);
   res.end(GIF);
+}
+
+/** What a vendor's question is answered with, as its connector says. */
+export function sendVendorAnswer(res: ServerResponse, { status, headers = {}, body }: SourceAnswer): void {
+  res.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  });
+  res.end(body);
 }
 
 /** `headers` are added to a refusal. */

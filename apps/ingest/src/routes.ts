@@ -5,12 +5,15 @@ export type Route =
   | { kind: 'call'; type: EventType; ipFor: 'all' | 'direct' }
   | { kind: 'batch'; ipFor: 'all' | 'direct' }
   | { kind: 'pixel'; type: EventType | undefined; ipFor: 'all' }
+  | { kind: 'webhook'; sourceId: string }
   | { kind: 'self-metrics' }
   | { kind: 'settings'; writeKey: string };
 
 export interface Target {
   route: Route;
   method: 'GET' | 'POST';
+  /** Another one that the route takes: vendors' questions come by GET. */
+  alsoTakes?: 'GET';
   /** Without the query. */
   path: string;
   /** After the `?`; empty where there is none. */
@@ -21,6 +24,7 @@ export interface Target {
 
 const PREFIX = '/v1';
 const PIXEL = /^\/pixel\/([^/]+)$/;
+const WEBHOOK = /^\/webhooks\/([^/]+)$/;
 const SETTINGS = /^\/projects\/([^/]+)\/settings$/;
 
 /** `b`, `m` and the types' first letters are what browsers and phones use; servers use the long names. */
@@ -44,6 +48,7 @@ export function findTarget(url: string): Target | undefined {
   const route = TABLE.get(name) ?? routeWithParameter(name);
   if (route === undefined) return undefined;
   const method = route.kind === 'pixel' || route.kind === 'settings' ? 'GET' : 'POST';
+  if (route.kind === 'webhook') return { route, method, alsoTakes: 'GET', path, query, versioned };
   return { route, method, path, query, versioned };
 }
 
@@ -57,6 +62,8 @@ function routeWithParameter(name: string): Route | undefined {
   const pixel = PIXEL.exec(name)?.[1];
   if (pixel !== undefined)
     return { kind: 'pixel', type: EVENT_TYPES.find((type) => type === pixel), ipFor: 'all' };
+  const sourceId = WEBHOOK.exec(name)?.[1];
+  if (sourceId !== undefined) return { kind: 'webhook', sourceId };
   const writeKey = SETTINGS.exec(name)?.[1];
   return writeKey === undefined ? undefined : { kind: 'settings', writeKey };
 }

@@ -20,6 +20,27 @@ export {
   type SourceRequest,
   type Verdict,
 } from './source.ts';
+export { formBody, jsonBody, jsonObject, jsonObjects, textBody } from './webhooks/body.ts';
+export {
+  VALID,
+  bearerToken,
+  hasBasicAuth,
+  hmac,
+  invalid,
+  isRecent,
+  isSameSecret,
+  matches,
+  verdictOn,
+} from './webhooks/signature.ts';
+export {
+  fromMinorUnits,
+  isoFromMs,
+  isoFromSeconds,
+  isoFromText,
+  present,
+  stableId,
+  titleCase,
+} from './webhooks/values.ts';
 export { classifyError, classifyStatus } from './classify.ts';
 export { performInChunks, type ChunkPlan } from './perform-in-chunks.ts';
 export { secureSocket } from './secure-socket.ts';

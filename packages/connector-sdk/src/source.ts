@@ -29,6 +29,10 @@ export interface SourceAnswer {
  */
 export interface SourceDefinition {
   meta: SourceMeta;
+  /** Names of headers, in lower case, that `parse` reads: the lake keeps them beside the body. No secrets. */
+  headers?: readonly string[];
+  /** Names of query parameters that are secrets: the lake keeps the rest of the query of a GET. */
+  secretQuery?: readonly string[];
   /**
    * The answer where the request only asks whether somebody listens (a challenge); nothing where it brings events.
    * Called before `verify`: vendors sign such questions or not.

@@ -79,7 +79,7 @@ describe('normaliseLine', () => {
     ['TY_BODY_NOT_UTF8', makeLine({ body: Buffer.of(0xff) })],
     ['TY_BODY_INCOMPLETE', makeLine({ body: '{}', truncated: true })],
     ['TY_BATCH_EMPTY', makeLine({ path: '/v1/batch', body: '{"batch":[]}' })],
-    ['TY_NOT_FOUND', makeLine({ path: '/v1/webhooks/src_1' })],
+    ['TY_WEBHOOK_UNREADABLE', makeLine({ path: '/v1/webhooks/src_1' })],
     ['TY_BODY_NOT_JSON', makeLine({ path: '/v1/pixel/track', body: 'data=bm8' })],
   ])('refuses the whole body with %s', (code, line) => {
     expect(normaliseLine(line)).toMatchObject({ events: [], problem: { code } });

@@ -17,20 +17,31 @@ export function serverMessageId(requestId: string, index: number): string {
  * it gives the good events of a request that a strict source refused as a whole.
  */
 export function normaliseLine(line: RawLine): ParsedBatch {
+  if (line.items) return normaliseItems(line, line.items);
   const kind = requestKind(line.path);
-  const read = kind ? readEvent(line, kind) : { problem: NOT_SEGMENTS };
+  const unread = WEBHOOK_PATH.test(line.path) ? UNREADABLE : NOT_SEGMENTS;
+  const read = kind ? readEvent(line, kind) : { problem: unread };
   if (!kind || 'problem' in read) return { events: [], lines: [], rejections: [], ...read };
   const { pixel: _, ...how } = kind;
-  return parseBatch(read.json, {
-    ...how,
-    sourceId: line.sourceId,
-    requestId: line.requestId,
-    receivedAt: Date.parse(line.receivedAt),
-    ip: line.remote,
-    newMessageId: (index) => serverMessageId(line.requestId, index),
-  });
+  return parseBatch(read.json, { ...how, ...stampOf(line), ip: line.remote });
 }
 
+/** A vendor's address says nothing of the user: no event is given it. */
+function normaliseItems(line: RawLine, batch: readonly unknown[]): ParsedBatch {
+  if (batch.length === 0) return { events: [], lines: [], rejections: [] };
+  return parseBatch({ batch }, { batch: true, ...stampOf(line) });
+}
+
+function stampOf({ sourceId, requestId, receivedAt }: RawLine) {
+  const newMessageId = (index: number) => serverMessageId(requestId, index);
+  return { sourceId, requestId, receivedAt: Date.parse(receivedAt), newMessageId };
+}
+
+const WEBHOOK_PATH = /\/webhooks\//;
+const UNREADABLE: Problem = {
+  code: 'TY_WEBHOOK_UNREADABLE',
+  message: ERROR_CODES.TY_WEBHOOK_UNREADABLE.message,
+};
 const NOT_SEGMENTS: Problem = { code: 'TY_NOT_FOUND', message: ERROR_CODES.TY_NOT_FOUND.message };
 
 function readEvent(line: RawLine, { pixel }: RequestKind): ParsedJson {

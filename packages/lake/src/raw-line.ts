@@ -21,6 +21,8 @@ export interface RawLine {
   encoding: BodyEncoding;
   /** As received, before its content-encoding is undone. A pixel's query stands here. */
   body: string;
+  /** A webhook: what its connector read in the body when it came, in the form of collection. */
+  items?: unknown[];
   /** Set where this is not all of the body: cut at the cap, or the sender broke off. */
   truncated?: boolean;
 }

@@ -1,7 +1,14 @@
 import { compileSnapshot } from './compile-snapshot.ts';
 import type { ConfigSnapshot } from './config-snapshot.ts';
 
-const source = { workspaceId: 'ws_1', slug: 'demo', type: 'http', enabled: true, strict: false };
+const source = {
+  workspaceId: 'ws_1',
+  slug: 'demo',
+  type: 'http',
+  enabled: true,
+  strict: false,
+  settings: {},
+};
 const destination = {
   workspaceId: 'ws_1',
   name: 'Hook',

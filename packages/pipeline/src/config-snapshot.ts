@@ -24,6 +24,8 @@ export interface SourceConfig {
   enabled: boolean;
   /** Answers 400 where an item is refused, instead of 200 with warnings. */
   strict: boolean;
+  /** Secrets sealed. */
+  settings: Readonly<Record<string, unknown>>;
 }
 
 export interface DestinationConfig {

@@ -16,7 +16,16 @@ const connection = { workspaceId: 'w', enabled: true, order: 'none' as const };
 const snapshot: ConfigSnapshot = {
   version: 1,
   sources: [
-    { id: 's1', workspaceId: 'w', slug: 's1', type: 'http', writeKey: 'k', enabled: true, strict: false },
+    {
+      id: 's1',
+      workspaceId: 'w',
+      slug: 's1',
+      type: 'http',
+      writeKey: 'k',
+      enabled: true,
+      strict: false,
+      settings: {},
+    },
   ],
   destinations: [
     { ...destination, id: 'd1', name: 'CRM' },

@@ -29,6 +29,7 @@ async function readSources(tx: Database): Promise<ConfigSnapshot['sources']> {
       writeKey: sources.writeKey,
       enabled: sources.enabled,
       strict: sql<boolean>`coalesce(${sources.settings} ->> 'strict', 'false') = 'true'`,
+      settings: sources.settings,
     })
     .from(sources)
     .orderBy(sources.id);

@@ -55,6 +55,7 @@ const spooling = createSpoolingCommit({
 });
 const ingest = createIngest({
   commit: (batch) => spooling.commit(batch),
+  webhooks: { get: () => Promise.resolve(undefined) },
   directory: { byWriteKey: (key) => config.sourceByWriteKey.get(key) },
   ...{ clock, log, publicUrl: () => '', trustProxy: [] },
 });

@@ -13,7 +13,6 @@ import {
   textSchema,
   z,
 } from '../http/schemas.ts';
-import type { ApiOptions } from '../options.ts';
 
 const statusSchema = z.enum(['open', 'redriving', 'redriven', 'deleted']);
 const exchangeSchema = z.record(z.string(), z.unknown()).nullable();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { createIngest, type Ingest, type UnauthorizedReport } from '@trackyard/ingest';
+import { sources } from '@trackyard/connectors';
+import { createIngest, createWebhookSources, type Ingest, type UnauthorizedReport } from '@trackyard/ingest';
 import { INCOMING_LANE, type NewBatch } from '@trackyard/queue';
 import { createSpoolingCommit, openSpool, type SpoolingCommit, type SpoolStanding } from '@trackyard/spool';
 import { exposeSpool, ingestMetrics } from './ingest-metrics.ts';
@@ -38,6 +39,11 @@ export async function startIngest(options: StartIngestOptions): Promise<IngestRo
   const ingest = createIngest({
     commit: spooling.commit,
     directory: { byWriteKey: (key) => routing().sourceByWriteKey.get(key) },
+    webhooks: createWebhookSources({
+      byId: (id) => routing().sourceById.get(id),
+      load: (type) => sources[type]?.load(),
+      unseal: (owner, settings) => parts.store.secrets.unsealSettings(owner, settings),
+    }),
     clock,
     log,
     publicUrl: url,

@@ -68,6 +68,7 @@ export async function startIngest(
   const ingest = createIngest({
     commit: async (batch) => void batches.push(batch),
     directory: { byWriteKey: (key) => SOURCES.get(key) },
+    webhooks: { get: () => Promise.resolve(undefined) },
     clock: { now: () => Date.parse(RECEIVED_AT) },
     log: silentLogger,
     publicUrl: () => 'http://hub.example:8080',

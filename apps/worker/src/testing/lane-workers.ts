@@ -53,7 +53,9 @@ export function configOf(destinations: readonly ScriptedDestination[]): Compiled
   const common = { workspaceId: 'w', enabled: true };
   return compileSnapshot({
     version: 1,
-    sources: [{ ...common, id: SOURCE_ID, slug: 's', type: 'http', writeKey: 'k', strict: false }],
+    sources: [
+      { ...common, id: SOURCE_ID, slug: 's', type: 'http', writeKey: 'k', strict: false, settings: {} },
+    ],
     destinations: destinations.map(({ id, delivery = {}, mappings = [] }) => ({
       ...{ ...common, id, name: id, type: 'scripted', builtin: false, settings: {}, delivery, mappings },
     })),
