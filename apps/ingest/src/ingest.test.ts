@@ -52,17 +52,12 @@ describe('paths', () => {
     expect(hub.committed().batches).toEqual([]);
   });
 
-  it.each([
-    '/',
-    '/v1',
-    '/v1/tracks',
-    '/api/v1/sources',
-    '/v1/projects/x',
-    '/v1/pixel',
-    '/analytics.js/v1/k/analytics.min.js',
-  ])('%s is not ours', async (path) => {
-    expect((await hub.send(path, { body: '{}' })).body).toBe('not ours');
-  });
+  it.each(['/', '/v1', '/v1/tracks', '/api/v1/sources', '/v1/projects/x', '/v1/pixel'])(
+    '%s is not ours',
+    async (path) => {
+      expect((await hub.send(path, { body: '{}' })).body).toBe('not ours');
+    },
+  );
 
   it.each(['GET', 'HEAD', 'PUT', 'DELETE'])(
     '%s is refused where the version says that it is ours',

@@ -3,6 +3,8 @@ import type { Clock, Logger } from '@trackyard/base';
 import type { NewBatch } from '@trackyard/queue';
 import type { SourceDirectory } from './authenticate.ts';
 import { createClientIp } from './client-ip.ts';
+import { createSdkFiles, type SdkFiles } from './browser-sdk/sdk-files.ts';
+import { sendSdkFile } from './browser-sdk/send-sdk.ts';
 import { collectPixel, collectPost, type CollectParts } from './collect.ts';
 import { collectWebhook } from './collect-webhook.ts';
 import { sendPreflight } from './cors.ts';
@@ -10,7 +12,7 @@ import { createGroupCommit } from './group-commit.ts';
 import type { IngestMetrics } from './metrics.ts';
 import { readBody } from './read-body.ts';
 import { sendError, sendJson, sendSuccess } from './respond.ts';
-import { findTarget, type Target } from './routes.ts';
+import { findTarget, type Route, type Target } from './routes.ts';
 import { settingsDocument } from './settings.ts';
 import { createUnauthorizedSamples, type UnauthorizedReport } from './unauthorized-samples.ts';
 import type { WebhookSources } from './webhook-sources.ts';
@@ -40,6 +42,7 @@ export interface Ingest {
 
 interface IngestParts extends CollectParts {
   options: IngestOptions;
+  sdk: SdkFiles;
 }
 
 /** Settings may be kept for a minute: a new key works at once, a deleted one is refused at its first event. */
@@ -50,7 +53,18 @@ export function createIngest(options: IngestOptions): Ingest {
   const commits = createGroupCommit({ commit: (batch) => commit(batch), clock, log, metrics });
   const unauthorized = createUnauthorizedSamples();
   const clientIp = createClientIp(options.trustProxy);
-  const parts: IngestParts = { options, directory, webhooks, commits, unauthorized, clientIp, clock, log };
+  const sdk = createSdkFiles();
+  const parts: IngestParts = {
+    options,
+    sdk,
+    directory,
+    webhooks,
+    commits,
+    unauthorized,
+    clientIp,
+    clock,
+    log,
+  };
   return {
     handle(req, res) {
       const target = findTarget(req.url ?? '/');
@@ -85,7 +99,28 @@ function take(req: IncomingMessage, res: ServerResponse, target: Target, parts: 
       return readBody(req, () => sendSuccess(res)); // the SDK's own counters: nobody here wants them
     case 'settings':
       return sendSettings(res, route.writeKey, parts);
+    case 'sdk':
+    case 'sdk-chunk':
+      sendSdk(req, res, route, parts).catch((error: unknown) => {
+        parts.log.error('sdk.not_sent', {}, error);
+        if (!res.headersSent) sendError(res, 'TY_INTERNAL');
+      });
   }
+}
+
+/** An unknown key is told at once: a page with a wrong snippet shows a failed script. */
+async function sendSdk(
+  req: IncomingMessage,
+  res: ServerResponse,
+  route: Extract<Route, { kind: 'sdk' | 'sdk-chunk' }>,
+  { options, sdk }: IngestParts,
+): Promise<void> {
+  const isMain = route.kind === 'sdk';
+  if (isMain && options.directory.byWriteKey(route.writeKey) === undefined)
+    return sendError(res, 'TY_WRITE_KEY_UNKNOWN');
+  const file = await (isMain ? sdk.main(options.publicUrl()) : sdk.chunk(route.name));
+  if (file) sendSdkFile(req, res, { file, kind: isMain ? 'main' : 'chunk' });
+  else sendError(res, 'TY_NOT_FOUND');
 }
 
 /** A disabled source has settings too: an SDK without them would turn to Segment. */

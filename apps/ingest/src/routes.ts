@@ -7,7 +7,9 @@ export type Route =
   | { kind: 'pixel'; type: EventType | undefined; ipFor: 'all' }
   | { kind: 'webhook'; sourceId: string }
   | { kind: 'self-metrics' }
-  | { kind: 'settings'; writeKey: string };
+  | { kind: 'settings'; writeKey: string }
+  | { kind: 'sdk'; writeKey: string }
+  | { kind: 'sdk-chunk'; name: string };
 
 export interface Target {
   route: Route;
@@ -24,10 +26,17 @@ export interface Target {
 
 const PREFIX = '/v1';
 const PIXEL = /^\/pixel\/([^/]+)$/;
+const SDK = /^\/analytics\.js\/v1\/([^/]+)\/analytics\.min\.js$/;
+const SDK_CHUNK = /^\/analytics-next\/bundles\/([^/]+)$/;
 const WEBHOOK = /^\/webhooks\/([^/]+)$/;
 const SETTINGS = /^\/projects\/([^/]+)\/settings$/;
 
-/** `b`, `m` and the types' first letters are what browsers and phones use; servers use the long names. */
+const READ_ROUTES: ReadonlySet<Route['kind']> = new Set(['pixel', 'settings', 'sdk', 'sdk-chunk'] as const);
+
+/**
+ * `b`, `m` and the types' first letters are what browsers and phones use; servers use the long names. `/api/s/` is
+ * Jitsu's. What reads the lake knows these paths too (`requestKind`).
+ */
 const TABLE: ReadonlyMap<string, Route> = new Map<string, Route>([
   ...EVENT_TYPES.map((type): [string, Route] => [`/${type}`, { kind: 'call', type, ipFor: 'direct' }]),
   ...EVENT_TYPES.map((type): [string, Route] => [`/${type.charAt(0)}`, { kind: 'call', type, ipFor: 'all' }]),
@@ -35,6 +44,10 @@ const TABLE: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/import', { kind: 'batch', ipFor: 'direct' }],
   ['/b', { kind: 'batch', ipFor: 'all' }],
   ['/m', { kind: 'self-metrics' }],
+  ...EVENT_TYPES.flatMap((type): [string, Route][] => [
+    [`/api/s/${type}`, { kind: 'call', type, ipFor: 'all' }],
+    [`/api/s/s2s/${type}`, { kind: 'call', type, ipFor: 'direct' }],
+  ]),
 ]);
 
 /** The target of a request's URL, or `undefined` where the path is not one of collection's. */
@@ -47,7 +60,7 @@ export function findTarget(url: string): Target | undefined {
   const name = versioned ? plain.slice(PREFIX.length) : plain;
   const route = TABLE.get(name) ?? routeWithParameter(name);
   if (route === undefined) return undefined;
-  const method = route.kind === 'pixel' || route.kind === 'settings' ? 'GET' : 'POST';
+  const method = READ_ROUTES.has(route.kind) ? 'GET' : 'POST';
   if (route.kind === 'webhook') return { route, method, alsoTakes: 'GET', path, query, versioned };
   return { route, method, path, query, versioned };
 }
@@ -65,5 +78,12 @@ function routeWithParameter(name: string): Route | undefined {
   const sourceId = WEBHOOK.exec(name)?.[1];
   if (sourceId !== undefined) return { kind: 'webhook', sourceId };
   const writeKey = SETTINGS.exec(name)?.[1];
-  return writeKey === undefined ? undefined : { kind: 'settings', writeKey };
+  return writeKey === undefined ? sdkRoute(name) : { kind: 'settings', writeKey };
+}
+
+function sdkRoute(name: string): Route | undefined {
+  const writeKey = SDK.exec(name)?.[1];
+  if (writeKey !== undefined) return { kind: 'sdk', writeKey };
+  const chunk = SDK_CHUNK.exec(name)?.[1];
+  return chunk === undefined ? undefined : { kind: 'sdk-chunk', name: chunk };
 }

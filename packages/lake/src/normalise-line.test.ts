@@ -14,11 +14,13 @@ describe('requestKind', () => {
     ['/v1/pixel/page/', { type: 'page', batch: false, ipFor: 'all', pixel: true }],
     ['/v1/pixel/other', { batch: false, ipFor: 'all', pixel: true }],
     ['/identify', { type: 'identify', batch: false, ipFor: 'direct', pixel: false }],
+    ['/api/s/page', { type: 'page', batch: false, ipFor: 'all', pixel: false }],
+    ['/api/s/s2s/track', { type: 'track', batch: false, ipFor: 'direct', pixel: false }],
   ])('reads %s', (path, kind) => {
     expect(requestKind(path)).toEqual(kind);
   });
 
-  it.each(['', '/', '/v1', '/v1/m', '/v1/constructor', '/v1/webhooks/src_1', '/v2/track'])(
+  it.each(['', '/', '/v1', '/v1/m', '/v1/constructor', '/v1/webhooks/src_1', '/v2/track', '/api/s/event'])(
     'has none for %j',
     (path) => {
       expect(requestKind(path)).toBeUndefined();

@@ -12,6 +12,8 @@ const BATCHES = new Map<string, RequestKind['ipFor']>([
   ['import', 'direct'],
   ['b', 'all'],
 ]);
+/** Jitsu's: from a browser, or from a server. */
+const JITSU = /^(?:\/v1)?\/api\/s\/(s2s\/)?([^/]+)$/;
 const PATH = /^(?:\/v1)?\/(pixel\/)?([^/]+)$/;
 
 /**
@@ -21,6 +23,8 @@ const PATH = /^(?:\/v1)?\/(pixel\/)?([^/]+)$/;
  */
 export function requestKind(path: string): RequestKind | undefined {
   const tidy = path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
+  const [, isServer, jitsuType] = JITSU.exec(tidy) ?? [];
+  if (jitsuType !== undefined) return oneOf(jitsuType, isServer ? 'direct' : 'all');
   const [, isPixel, name = ''] = PATH.exec(tidy) ?? [];
   const type = EVENT_TYPES.find((known) => known === name);
   if (isPixel) return { ...withType(type), batch: false, ipFor: 'all', pixel: true };
@@ -29,6 +33,11 @@ export function requestKind(path: string): RequestKind | undefined {
   if (type) return { type, batch: false, ipFor: 'direct', pixel: false };
   const short = EVENT_TYPES.find((known) => known.charAt(0) === name);
   return short && { type: short, batch: false, ipFor: 'all', pixel: false };
+}
+
+function oneOf(name: string, ipFor: RequestKind['ipFor']): RequestKind | undefined {
+  const type = EVENT_TYPES.find((known) => known === name);
+  return type && { type, batch: false, ipFor, pixel: false };
 }
 
 function withType(type: EventType | undefined): Pick<RequestKind, 'type'> {

@@ -1,0 +1,45 @@
+import { startSink, waitFor, type Sink } from '@trackyard/test-support';
+import { connectWebhook, startHub, verified, type Hub } from '@trackyard/test-support/hub';
+
+type Event = Record<string, unknown> & { messageId: string; type: string };
+
+/** A whole hub, and what one destination of it has received of the SDK under test. */
+export interface EventStand {
+  hub: Hub;
+  /** Every event that was delivered, in order of arrival. */
+  events(): Event[];
+  /** Resolves once so many events that `match` have arrived; rejects with what has. */
+  arrived(count: number, match: (event: Event) => boolean): Promise<Event[]>;
+  stop(): Promise<void>;
+}
+
+export async function startEventStand(): Promise<EventStand> {
+  const sink: Sink = await startSink();
+  const hub = await startHub();
+  await connectWebhook(hub, sink.url);
+  const events = () => {
+    verified(sink); // throws where a delivery is not the hub's
+    return sink.requests.flatMap(({ body }) => [JSON.parse(body.toString()) as Event | Event[]].flat());
+  };
+  return {
+    hub,
+    events,
+    async arrived(count, match) {
+      const found = () => events().filter(match);
+      await waitFor(() => found().length >= count, {
+        what: `${count} events`,
+        timeoutMs: 60_000,
+      }).catch((error: unknown) => {
+        const seen = events().map(({ type, event, properties }) =>
+          JSON.stringify([event ?? type, properties]),
+        );
+        throw new Error(`${String(error)} Seen: ${seen.join(' ')}`, { cause: error });
+      });
+      return found();
+    },
+    async stop() {
+      await hub.remove();
+      await sink.stop();
+    },
+  };
+}
