@@ -59,13 +59,13 @@ const CLOSE = ['Connection', 'close'];
 
 /** Takes a POST with one event or a batch: answers once it is stored, or refused. */
 export function collectPost(collection: Collection, parts: CollectParts): void {
-  const { req } = collection;
+  const { req, route } = collection;
   const receivedAt = parts.clock.now();
   const remote = parts.clientIp(req); // a socket that breaks forgets its address
   readBody(req, (wire) => {
     const encoding = req.headers['content-encoding'];
     const decoded = wire.problem === undefined ? decodeBody(wire.bytes, encoding) : { code: wire.problem };
-    const body = 'text' in decoded ? parseBody(decoded.text) : decoded;
+    const body = 'text' in decoded ? parseBody(decoded.text, { isBatch: route.kind === 'batch' }) : decoded;
     const text = 'text' in decoded && encoding === undefined ? { text: decoded.text } : {};
     decide({ ...collection, receivedAt, remote, wire, body, salvage: wire.bytes, ...text }, parts);
   });

@@ -15,7 +15,7 @@ export function readPixel(query: string): PixelCall {
   const data = parameters.get('data');
   if (data === null) return { body: { value: nested(parameters) }, bytes: Buffer.from(query) };
   const bytes = Buffer.from(data.replaceAll(' ', '+'), 'base64'); // an unescaped + was read as a space
-  return { body: parseBody(bytes.toString('utf8')), bytes };
+  return { body: parseBody(bytes.toString('utf8'), { isBatch: false }), bytes };
 }
 
 type Tree = { [key: string]: string | Tree };

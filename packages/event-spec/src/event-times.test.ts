@@ -51,6 +51,27 @@ describe('readTime', () => {
 describe('eventTimes', () => {
   const times = (item: object, rootSentAt?: string) => eventTimes(item, received, readTime(rootSentAt));
 
+  it('leaves its own time to what waited on a phone for days, and says so', () => {
+    const waited = { timestamp: '2025-12-28T10:00:00.000Z', sentAt: '2025-12-28T10:05:00.000Z' };
+    expect(times(waited)).toEqual({
+      timestamp: '2025-12-28T10:00:00.000Z',
+      originalTimestamp: '2025-12-28T10:00:00.000Z',
+      sentAt: '2025-12-28T10:05:00.000Z',
+      skewMs: Date.parse(waited.sentAt) - received.ms,
+      timeMethod: 'original',
+    });
+  });
+
+  it.each([
+    ['a clock that is some hours slow', '2026-01-01T10:00:00.000Z'],
+    ['a clock that has lost its date', '2000-01-01T00:00:10.000Z'],
+    ['a clock that is days fast', '2026-01-09T00:00:10.000Z'],
+  ])('corrects %s', (_what, sentAt) => {
+    const timestamp = new Date(Date.parse(sentAt) - 10_000).toISOString();
+    const { timestamp: is, timeMethod } = times({ timestamp, sentAt });
+    expect([is, timeMethod]).toEqual(['2026-01-02T03:04:00.000Z', undefined]);
+  });
+
   it('corrects a clock that is an hour fast and tells the skew', () => {
     expect(times({ timestamp: '2026-01-02T04:04:00.000Z', sentAt: '2026-01-02T04:04:05.000Z' })).toEqual({
       timestamp: '2026-01-02T03:04:05.000Z',

@@ -10,6 +10,8 @@ export interface EventTimes {
   originalTimestamp: string;
   sentAt?: string;
   skewMs?: number;
+  /** `original` where the skew is none: the client's own time stands. Absent where `timestamp` is corrected by it. */
+  timeMethod?: 'original';
 }
 
 /** What a client may put into the fields that hold times; anything at all may stand there. */
@@ -21,6 +23,11 @@ export interface SentTimes {
 
 /** Up to here a difference of clocks is mostly time on the way: corrected like any other, but not told. */
 const TOLD_SKEW_MS = 1_000;
+/**
+ * A `sentAt` from so long ago is no slow clock but a file that waited on a phone, which writes the time once and uploads
+ * days later: moving its events by that much would make them new. Clocks that are farther off are clocks (1970, 2000).
+ */
+const WAITED_MS = { least: 24 * 60 * 60 * 1_000, most: 60 * 24 * 60 * 60 * 1_000 };
 /** The years 0001 to 9999: what ISO 8601 writes in four digits and every warehouse can hold. */
 const EARLIEST_MS = Date.parse('0001-01-01T00:00:00.000Z');
 const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
@@ -60,19 +67,21 @@ function momentOf(ms: number): Moment | undefined {
 /**
  * The four times of Segment's spec: `timestamp = receivedAt - (sentAt - originalTimestamp)`. Without a `sentAt`
  * the client's own time stands; without a time of its own an event happened when it arrived. No event happens
- * after it arrived: later is cut to `receivedAt`. `rootSentAt`, the batch's, comes before the item's own.
+ * after it arrived: later is cut to `receivedAt`. What waited for days on a phone keeps its own time. `rootSentAt`, the batch's, comes before the item's own.
  * RudderStack's clients send `originalTimestamp` in place of `timestamp`.
  */
 export function eventTimes(item: SentTimes, received: Moment, rootSentAt: Moment | undefined): EventTimes {
   const sent = rootSentAt ?? readTime(item.sentAt);
   const original = readTime(item.timestamp) ?? readTime(item.originalTimestamp);
   const skewMs = sent === undefined ? 0 : sent.ms - received.ms;
+  const hasWaited = skewMs <= -WAITED_MS.least && skewMs >= -WAITED_MS.most;
   const times: EventTimes = {
-    timestamp: original === undefined ? received.iso : corrected(original, skewMs, received),
+    timestamp: original === undefined ? received.iso : corrected(original, hasWaited ? 0 : skewMs, received),
     originalTimestamp: (original ?? received).iso,
   };
   if (sent !== undefined) times.sentAt = sent.iso;
   if (Math.abs(skewMs) >= TOLD_SKEW_MS) times.skewMs = skewMs;
+  if (hasWaited && original !== undefined) times.timeMethod = 'original';
   return times;
 }
 

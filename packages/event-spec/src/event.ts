@@ -42,9 +42,11 @@ export interface EventStamp {
   index: number;
   /**
    * `sentAt - receivedAt` in milliseconds, by which `timestamp` was corrected; absent below one second, which is
-   * mostly time on the way. Far below zero it may also be a file that waited on a phone.
+   * mostly time on the way. Between one day and sixty below zero it is a file that waited on a phone: see `timeMethod`.
    */
   skewMs?: number;
+  /** `original`: such a file's events keep the client's own time as their `timestamp`. */
+  timeMethod?: 'original';
   /** The replay that sends it, from the lake: absent where it comes live. */
   replayId?: string;
 }

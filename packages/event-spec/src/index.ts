@@ -18,4 +18,5 @@ export {
 export { LIMITS } from './limits.ts';
 export { parseBatch, type ParsedBatch, type ParseInput, type Rejection } from './parse-batch.ts';
 export type { Problem } from './problem.ts';
+export { salvageBatch, type SalvagedBatch } from './salvage-batch.ts';
 export { makeEvent, type EventSketch } from './make-event.ts';

@@ -1,6 +1,6 @@
 import type { BatchFrame } from './batch-frame.ts';
 import type { Event } from './event.ts';
-import { eventTimes } from './event-times.ts';
+import { eventTimes, type EventTimes } from './event-times.ts';
 import { readFields, type ItemFields, type ItemIds } from './item-fields.ts';
 import { isRecord, type JsonRecord } from './json-record.ts';
 import { LIMITS } from './limits.ts';
@@ -63,7 +63,7 @@ function buildEvent(item: JsonRecord, fields: ItemFields, index: number, frame: 
   event.context = contextOf(fields.context, frame);
   const integrations = merged(frame.integrations, fields.integrations);
   if (integrations !== undefined) event.integrations = integrations;
-  event.trackyard = stampOf(index, times.skewMs, frame);
+  event.trackyard = stampOf(index, times, frame);
   return event as Event; // `readFields` has checked what each type needs
 }
 
@@ -74,9 +74,10 @@ function copyIds({ userId, anonymousId, groupId, previousId }: ItemIds, event: J
   if (previousId !== undefined) event.previousId = previousId;
 }
 
-function stampOf(index: number, skewMs: number | undefined, { input }: BatchFrame): JsonRecord {
+function stampOf(index: number, { skewMs, timeMethod }: EventTimes, { input }: BatchFrame): JsonRecord {
   const stamp: JsonRecord = { sourceId: input.sourceId, requestId: input.requestId, index };
   if (skewMs !== undefined) stamp.skewMs = skewMs;
+  if (timeMethod !== undefined) stamp.timeMethod = timeMethod;
   return stamp;
 }
 

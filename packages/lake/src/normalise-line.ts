@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '@trackyard/base';
-import { parseBatch, type ParsedBatch, type Problem } from '@trackyard/event-spec';
+import { parseBatch, salvageBatch, type ParsedBatch, type Problem } from '@trackyard/event-spec';
 import { decodeBody } from './decode-body.ts';
 import { parseJson, type ParsedJson } from './parse-json.ts';
 import { readPixelQuery } from './pixel-query.ts';
@@ -44,8 +44,12 @@ const UNREADABLE: Problem = {
 };
 const NOT_SEGMENTS: Problem = { code: 'TY_NOT_FOUND', message: ERROR_CODES.TY_NOT_FOUND.message };
 
-function readEvent(line: RawLine, { pixel }: RequestKind): ParsedJson {
+function readEvent(line: RawLine, { pixel, batch }: RequestKind): ParsedJson {
   if (pixel) return readPixelQuery(bodyBytes(line).toString('utf8'));
   const decoded = decodeBody(line);
-  return 'text' in decoded ? parseJson(decoded.text) : decoded;
+  if (!('text' in decoded)) return decoded;
+  const read = parseJson(decoded.text);
+  const isBroken = 'problem' in read && read.problem.code === 'TY_BODY_NOT_JSON';
+  const saved = batch && isBroken ? salvageBatch(decoded.text) : undefined;
+  return saved ? { json: saved } : read;
 }
