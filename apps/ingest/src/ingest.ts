@@ -101,6 +101,7 @@ function take(req: IncomingMessage, res: ServerResponse, target: Target, parts: 
       return sendSettings(res, route.writeKey, parts);
     case 'sdk':
     case 'sdk-chunk':
+    case 'beacon':
       sendSdk(req, res, route, parts).catch((error: unknown) => {
         parts.log.error('sdk.not_sent', {}, error);
         if (!res.headersSent) sendError(res, 'TY_INTERNAL');
@@ -112,9 +113,10 @@ function take(req: IncomingMessage, res: ServerResponse, target: Target, parts: 
 async function sendSdk(
   req: IncomingMessage,
   res: ServerResponse,
-  route: Extract<Route, { kind: 'sdk' | 'sdk-chunk' }>,
+  route: Extract<Route, { kind: 'sdk' | 'sdk-chunk' | 'beacon' }>,
   { options, sdk }: IngestParts,
 ): Promise<void> {
+  if (route.kind === 'beacon') return sendSdkFile(req, res, { file: await sdk.beacon(), kind: 'main' });
   const isMain = route.kind === 'sdk';
   if (isMain && options.directory.byWriteKey(route.writeKey) === undefined)
     return sendError(res, 'TY_WRITE_KEY_UNKNOWN');

@@ -9,7 +9,8 @@ export type Route =
   | { kind: 'self-metrics' }
   | { kind: 'settings'; writeKey: string }
   | { kind: 'sdk'; writeKey: string }
-  | { kind: 'sdk-chunk'; name: string };
+  | { kind: 'sdk-chunk'; name: string }
+  | { kind: 'beacon' };
 
 export interface Target {
   route: Route;
@@ -31,7 +32,13 @@ const SDK_CHUNK = /^\/analytics-next\/bundles\/([^/]+)$/;
 const WEBHOOK = /^\/webhooks\/([^/]+)$/;
 const SETTINGS = /^\/projects\/([^/]+)\/settings$/;
 
-const READ_ROUTES: ReadonlySet<Route['kind']> = new Set(['pixel', 'settings', 'sdk', 'sdk-chunk'] as const);
+const READ_ROUTES: ReadonlySet<Route['kind']> = new Set([
+  'pixel',
+  'settings',
+  'sdk',
+  'sdk-chunk',
+  'beacon',
+] as const);
 
 /**
  * `b`, `m` and the types' first letters are what browsers and phones use; servers use the long names. `/api/s/` is
@@ -44,6 +51,7 @@ const TABLE: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/import', { kind: 'batch', ipFor: 'direct' }],
   ['/b', { kind: 'batch', ipFor: 'all' }],
   ['/m', { kind: 'self-metrics' }],
+  ['/beacon.js', { kind: 'beacon' }],
   ...EVENT_TYPES.flatMap((type): [string, Route][] => [
     [`/api/s/${type}`, { kind: 'call', type, ipFor: 'all' }],
     [`/api/s/s2s/${type}`, { kind: 'call', type, ipFor: 'direct' }],

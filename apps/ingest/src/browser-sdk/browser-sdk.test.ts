@@ -1,6 +1,7 @@
 /** The files of Segment's browser SDK, as the real package has them. What a browser does with them: test/conformance/sdks. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
+import { Script } from 'node:vm';
 import { KEYS, startIngest, type IngestHarness } from '../testing/ingest-harness.ts';
 import { hostedHere } from './sdk-files.ts';
 
@@ -62,6 +63,15 @@ it('has its chunks, and nothing else of the folder', async () => {
   expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
   for (const name of ['standalone.js', '..%2f..%2fpackage.json', 'auto-track.bundle.0000.js', 'index.js'])
     expect((await get(`/analytics-next/bundles/${name}`)).status).toBe(404);
+});
+
+it('has a beacon of two kilobytes, without words for readers', async () => {
+  const { status, body } = await get('/beacon.js', { 'accept-encoding': 'gzip' });
+  expect([status, body.length < 2 * 1024]).toEqual([200, true]);
+  const script = gunzipSync(body).toString();
+  expect(script).toContain('sendBeacon');
+  expect(script).not.toMatch(/\*\//);
+  new Script(script); // throws where it is no JavaScript
 });
 
 it('is refused for an unknown key', async () => {

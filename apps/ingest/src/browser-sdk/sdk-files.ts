@@ -13,25 +13,26 @@ export interface SdkFile {
   etag: string;
 }
 
-/** Segment's browser SDK as this hub serves it. */
+/** Segment's browser SDK, and the beacon for plain pages, as this hub serves them. */
 export interface SdkFiles {
   /** The script of the standard snippet, the same for all write keys. */
   main(publicUrl: string): Promise<SdkFile>;
   /** A chunk that it loads when it needs it; `undefined` where this version has none of that name. */
   chunk(name: string): Promise<SdkFile | undefined>;
+  beacon(): Promise<SdkFile>;
 }
 
 const compress = { gzip: promisify(gzip), br: promisify(brotliCompress) };
 const MAIN = 'standalone.js';
 const CHUNK = /^[\w-]+\.bundle\.[0-9a-f]+\.js$/;
 
+/** Comments, and the spaces that a line begins with: a page need not carry them. */
+const FOR_READERS = /^\s+|\/\*[\s\S]*?\*\/\s*|^\/\/.*$/gm;
+
 /** Files of the npm package `@segment/analytics-next`, read and compressed when first asked for. */
 export function createSdkFiles(): SdkFiles {
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve('@segment/analytics-next/package.json')),
-    'dist',
-    'umd',
-  );
+  const { resolve } = createRequire(import.meta.url);
+  const folder = join(dirname(resolve('@segment/analytics-next/package.json')), 'dist', 'umd');
   const made = new Map<string, Promise<SdkFile>>();
   let chunks: Promise<ReadonlySet<string>> | undefined;
 
@@ -53,6 +54,11 @@ export function createSdkFiles(): SdkFiles {
       chunks ??= readdir(folder).then((names) => new Set(names.filter((each) => CHUNK.test(each))));
       return (await chunks).has(name) ? once(name, () => readFile(join(folder, name))) : undefined;
     },
+    beacon: () =>
+      once('beacon', async () => {
+        const source = await readFile(resolve('@trackyard/beacon/beacon.js'), 'utf8');
+        return Buffer.from(source.replaceAll(FOR_READERS, ''));
+      }),
   };
 }
 
