@@ -19,6 +19,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-brevo/meta')).meta,
     load: async () => (await import('@trackyard/destination-brevo')).destination,
   },
+  clickhouse: {
+    summary: async () => (await import('@trackyard/destination-clickhouse/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-clickhouse/meta')).meta,
+    load: async () => (await import('@trackyard/destination-clickhouse')).destination,
+  },
   'google-analytics-4': {
     summary: async () => (await import('@trackyard/destination-google-analytics-4/meta')).meta,
     meta: async () => (await import('@trackyard/destination-google-analytics-4/meta')).meta,

@@ -113,8 +113,12 @@ class LoadRun {
   async #makeColumns(tables: readonly TableRows[], signal: AbortSignal): Promise<void> {
     const { dialect, log } = this.#options;
     const schemas = [...new Set(tables.map(({ schema }) => schema))].sort();
-    let changes: readonly SchemaChange[] = [];
-    const plan = (current: Tables) => (changes = planSchema(current, tables, dialect.rules));
+    const changes: SchemaChange[] = [];
+    const plan = (current: Tables): readonly SchemaChange[] => {
+      const missing = planSchema(current, tables, dialect.rules);
+      changes.push(...missing);
+      return missing;
+    };
     for (const [schema, found] of await dialect.changeSchema(schemas, plan, signal))
       this.#known.set(schema, found);
     for (const change of changes) log.info('warehouse.schema_changed', describe(change));

@@ -4,6 +4,8 @@
  * It never drops a value, a column or a row, never reads another schema's data, and opens no socket of its own:
  * the caller gives them. Called by the warehouse connectors.
  */
+export type { ClickHouseConnection } from './clickhouse/connection.ts';
+export { CLICKHOUSE_RULES, createClickHouse } from './clickhouse/create-clickhouse.ts';
 export { createLoader, type LoadEvent, type Loader, type LoaderOptions } from './create-loader.ts';
 export type { Dialect, LoadFailure, LoadTable } from './dialect.ts';
 export { createPostgres, POSTGRES_RULES } from './postgres/create-postgres.ts';

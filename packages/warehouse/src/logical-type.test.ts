@@ -29,6 +29,10 @@ it.each([
   ['2026-01-02T03:04:05.1234567Z', false], // finer than a microsecond: would be rounded
   ['2026-01-02 03:04:05Z', false],
   ['0000-01-02T03:04:05Z', false],
+  ['1899-12-31T23:59:59Z', false],
+  ['1900-01-02T03:04:05Z', true],
+  ['2299-12-30T03:04:05Z', true],
+  ['2300-01-01T00:00:00Z', false],
   ['2026-01-02T03:04:05+99:00', false],
 ])('knows whether %j is a moment: %s', (text, expected) => {
   expect(isTimestamp(text)).toBe(expected);

@@ -6,9 +6,9 @@ export type LogicalType = 'boolean' | 'integer' | 'float' | 'timestamp' | 'strin
 /** `foreign`: a column that somebody else made, of a type that nothing is written to. */
 export type ColumnType = LogicalType | 'foreign';
 
-/** Up to microseconds, in years that every system holds. Anything else stays text, as it was sent. */
+/** Up to microseconds, in years that every system holds (ClickHouse: 1900 to 2299). Anything else stays text, as sent. */
 const ISO_TIME =
-  /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)$/;
+  /^(?:19|2[0-2])\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)$/;
 const SHORTEST_TIME = 20;
 const LONGEST_TIME = 32;
 

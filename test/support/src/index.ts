@@ -5,6 +5,11 @@
  */
 export { freePort } from './free-port.ts';
 export { selfSigned } from './self-signed.ts';
+export {
+  startClickHouse,
+  type ClickHouseAccess,
+  type TestClickHouse,
+} from './clickhouse/start-clickhouse.ts';
 export { startOAuthVendor, type OAuthVendor, type OAuthVendorApp } from './start-oauth-vendor.ts';
 export { startPostgres, type FreshDatabase, type TestPostgres } from './start-postgres.ts';
 export { startRedis, type TestRedis } from './start-redis.ts';

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { LoadTable } from '../dialect.ts';
+import type { PlacedColumn } from '../place-rows.ts';
+import { keyOf } from '../table-rows.ts';
+import type { ClickHouseServer, Insert } from './connection.ts';
+import { findLoaded } from './find-loaded.ts';
+import { cellText } from './row-text.ts';
+import { quoteNames, quoteTable } from './sql.ts';
+import { stateRows } from './state-rows.ts';
+import { storageName } from './storage-names.ts';
+
+const compress = promisify(gzip);
+const FASTEST = { level: 1 };
+
+/**
+ * One insert a table. There is no transaction over several: a load that is cut off is repeated as a whole, and
+ * shows once all the same. Users and accounts go before the calls that they come from: these tell a repeated load
+ * that its users are up to date. The tables that hold every call go last, so that a row which its own table refuses
+ * stands nowhere.
+ */
+export async function loadBatch(
+  server: ClickHouseServer,
+  tables: readonly LoadTable[],
+  signal: AbortSignal,
+): Promise<void> {
+  const merged = tables.filter(({ table }) => table.mergedFrom !== undefined);
+  for (const load of merged) {
+    const loaded = await findLoaded(server, load.table, signal);
+    const insert = await mergedInsert(load, loaded);
+    if (insert) await server.insert(insert, signal);
+  }
+  const appended = tables.filter(({ table }) => table.mergedFrom === undefined);
+  for (const load of [...appended].sort(byOrder)) await server.insert(await appendedInsert(load), signal);
+}
+
+function byOrder({ table: a }: LoadTable, { table: b }: LoadTable): number {
+  return Number(a.name === 'tracks') - Number(b.name === 'tracks') || (a.name < b.name ? -1 : 1);
+}
+
+async function appendedInsert({ table, placed }: LoadTable): Promise<Insert> {
+  const { columns, cells } = placed;
+  const lines = cells.map(
+    (row) => `[${columns.map(({ type }, index) => cellText(type, row[index])).join(',')}]\n`,
+  );
+  const keys = table.rows.map(({ values }) => keyOf(table.keys, values));
+  return makeInsert({ schema: table.schema, storage: storageName(table.name, false), columns, lines, keys });
+}
+
+async function mergedInsert(load: LoadTable, loaded: ReadonlySet<string>): Promise<Insert | undefined> {
+  const { table, placed } = load;
+  const counted = table.rows.flatMap(({ origin = '' }, index) => (loaded.has(origin) ? [] : [index]));
+  if (counted.length === 0) return undefined;
+  const keys = counted.map((index) => table.rows[index]?.origin ?? '');
+  return makeInsert({
+    ...{ schema: table.schema, storage: storageName(table.name, true), columns: placed.columns },
+    ...{ lines: stateRows(load, counted), keys },
+  });
+}
+
+interface Rows {
+  schema: string;
+  storage: string;
+  columns: readonly PlacedColumn[];
+  lines: readonly string[];
+  /** Of the events: what names the load. */
+  keys: readonly string[];
+}
+
+async function makeInsert({ schema, storage, columns, lines, keys }: Rows): Promise<Insert> {
+  const names = quoteNames(columns.map(({ name }) => name));
+  return {
+    sql: `INSERT INTO ${quoteTable(schema, storage)} (${names}) FORMAT JSONCompactEachRow`,
+    body: await compress(lines.join(''), FASTEST),
+    token: createHash('sha256').update(JSON.stringify(keys)).digest('hex'),
+  };
+}
