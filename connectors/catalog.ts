@@ -64,6 +64,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-slack/meta')).meta,
     load: async () => (await import('@trackyard/destination-slack')).destination,
   },
+  snowflake: {
+    summary: async () => (await import('@trackyard/destination-snowflake/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-snowflake/meta')).meta,
+    load: async () => (await import('@trackyard/destination-snowflake')).destination,
+  },
   webhook: {
     summary: async () => (await import('@trackyard/destination-webhook/meta')).meta,
     meta: async () => (await import('@trackyard/destination-webhook/meta')).meta,

@@ -12,3 +12,5 @@ export { createPostgres, POSTGRES_RULES } from './postgres/create-postgres.ts';
 export { previewRows, type PreviewedRow } from './preview-rows.ts';
 export type { PostgresConnection } from './postgres/connection.ts';
 export { snakeName } from './names.ts';
+export type { SnowflakeConnection } from './snowflake/connection.ts';
+export { createSnowflake, SNOWFLAKE_RULES } from './snowflake/create-snowflake.ts';
