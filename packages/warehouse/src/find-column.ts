@@ -8,7 +8,8 @@ export type ColumnChoice = { column: string; added?: LogicalType } | undefined;
 
 /**
  * The column for `value`, which wants to stand in `name`: there, if it fits without loss, else in the column
- * beside it for its own type, else in `_extra`. The first value that a column sees decides its type.
+ * beside it for its own type, else in `_extra`. The first value that a column sees decides its type, but for those
+ * that have one from the beginning.
  */
 export function findColumn(
   table: TableRows,
@@ -17,17 +18,15 @@ export function findColumn(
 ): ColumnChoice {
   const hasRoom = columns.size < (table.mergedFrom === undefined ? rules.maxColumns : rules.maxUpsertColumns);
   const standing = columns.get(name);
-  if (standing === undefined)
-    return hasRoom ? { column: name, added: firstType(table, name, value) } : undefined;
-  if (fits(standing, value)) return { column: name };
+  if (standing === undefined) {
+    const first = table.types.get(name) ?? typeOf(value);
+    if (fits(first, value)) return hasRoom ? { column: name, added: first } : undefined;
+  } else if (fits(standing, value)) {
+    return { column: name };
+  }
   const type = typeOf(value);
   const side = sideColumnName(name, type, rules.maxNameLength);
   const sideStanding = columns.get(side);
   if (sideStanding === undefined) return hasRoom ? { column: side, added: type } : undefined;
   return fits(sideStanding, value) ? { column: side } : undefined;
-}
-
-function firstType(table: TableRows, name: string, value: Json): LogicalType {
-  const given = table.types.get(name);
-  return given !== undefined && fits(given, value) ? given : typeOf(value);
 }

@@ -104,3 +104,13 @@ it('adds _extra also to a full table', () => {
     { kind: 'add-columns', schema: 's', table: 't', columns: [{ name: '_extra', type: 'json' }] },
   ]);
 });
+
+it('keeps a column for the type that it has from the beginning, whatever its first value is', () => {
+  const table = {
+    ...tableOf({ sent_at: '2500-01-01T00:00:00Z' }),
+    types: new Map([['sent_at', 'timestamp' as const]]),
+  };
+  expect(planSchema(tables([]), [table], RULES)).toEqual([
+    { kind: 'add-columns', schema: 's', table: 't', columns: [{ name: 'sent_at__str', type: 'string' }] },
+  ]);
+});
