@@ -59,6 +59,22 @@ describe('each event once', () => {
     expect(Object.fromEntries(rows.map(({ id, n }) => [id, n]))).toEqual({ a: 1, b: 2 });
   });
 
+  it('knows an event again that its sender sends days later, and one without a time on the same day', async () => {
+    const own = { originalTimestamp: '2026-01-01T00:00:00.000Z' };
+    const none = (receivedAt: string) => ({ receivedAt, originalTimestamp: receivedAt });
+    await load(loader(), [
+      ...track('a', { n: 1 }, { ...own, receivedAt: '2026-01-01T00:00:01.000Z' }),
+      ...track('b', { n: 2 }, none('2026-01-01T08:00:00.000Z')),
+    ]);
+    await load(loader(), [
+      ...track('b', { n: 3 }, none('2026-01-01T09:30:00.000Z')),
+      ...track('a', { n: 4 }, { ...own, receivedAt: '2026-02-03T00:00:00.000Z' }),
+    ]);
+    const rows = await fixture.rows(schema, 'e');
+    expect(Object.fromEntries(rows.map(({ id, n }) => [id, n]))).toEqual({ a: 1, b: 2 });
+    expect(rows).toHaveLength(2);
+  });
+
   it('survives a server that is killed', async () => {
     await load(loader(), track('a', { n: 1 }));
     const [first] = await Promise.allSettled([load(loader(), track('b', { n: 2 })), fixture.server.crash()]);

@@ -4,8 +4,8 @@ import { settleSchema } from '../settle-schema.ts';
 import { EXTRA_COLUMN, LOADED_COLUMN, type TableRules, type Tables } from '../table-rows.ts';
 import type { ClickHouseServer } from './connection.ts';
 import { readTables, type FoundTables } from './read-tables.ts';
-import { commentOf, MOMENT, quoteName, quoteNames, quoteTable, valueType } from './sql.ts';
-import { PLAIN_COLUMNS, RANK_COLUMN, storageName } from './storage-names.ts';
+import { commentOf, HOUR, MOMENT, quoteName, quoteNames, quoteTable, valueType } from './sql.ts';
+import { HOUR_COLUMN, PLAIN_COLUMNS, RANK_COLUMN, storageName } from './storage-names.ts';
 import { viewStatement } from './view-sql.ts';
 
 /** Databases of the server itself. */
@@ -67,12 +67,13 @@ function statementOf(change: SchemaChange): string {
       `ENGINE = AggregatingMergeTree ORDER BY (${quoteNames(keys)}) ${settings}`
     );
   }
+  const hour = `${quoteName(HOUR_COLUMN)} ${HOUR}`;
   // The earlier a row was loaded, the higher its rank; the highest stands.
   const rank = `${quoteName(RANK_COLUMN)} UInt64 DEFAULT bitNot(toUInt64(toUnixTimestamp64Micro(now64(6))))`;
   return (
-    `CREATE TABLE IF NOT EXISTS ${storage} (${[...defined, rank].join(', ')}) ` +
+    `CREATE TABLE IF NOT EXISTS ${storage} (${[...defined, hour, rank].join(', ')}) ` +
     `ENGINE = ReplacingMergeTree(${quoteName(RANK_COLUMN)}) PARTITION BY toYYYYMM(received_at) ` +
-    `ORDER BY (${quoteNames(keys)}) ${settings}`
+    `ORDER BY (${quoteNames([HOUR_COLUMN, ...keys])}) ${settings}`
   );
 }
 

@@ -1,24 +1,24 @@
-import { keyOf, type TableRows } from '../table-rows.ts';
+import { keyOf, type Row, type TableRows } from '../table-rows.ts';
 import type { ClickHouseServer } from './connection.ts';
+import { hourOf } from './hour-of.ts';
 import { quoteNames, quoteTable, quoteText } from './sql.ts';
-import { storageName } from './storage-names.ts';
+import { HOUR_COLUMN, storageName } from './storage-names.ts';
 
 /** Of one question: below what a statement may have by default (256 KiB), and its answer below 1 MiB. */
 const MAX_CHARACTERS = 200_000;
 
-/** Which of the events that `table` is merged from are loaded already, by their keys. */
+/** Which of a table's events are loaded already, by their keys. Asks by the table's order: few granules are read. */
 export async function findLoaded(
   server: ClickHouseServer,
-  { schema, keys, rows, mergedFrom = '' }: TableRows,
+  { schema, name, keys, rows }: TableRows,
   signal: AbortSignal,
 ): Promise<Set<string>> {
   const loaded = new Set<string>();
-  const origins = [...new Set(rows.flatMap(({ origin }) => origin ?? []))];
-  for (const part of parts(origins)) {
-    const list = part.map((origin) => `(${partsOf(origin, keys).map(quoteText).join(', ')})`);
+  const ordered = quoteNames([HOUR_COLUMN, ...keys]);
+  for (const part of parts(rows.map((row) => placeOf(row, keys)))) {
     const found = await server.query(
-      `SELECT DISTINCT ${quoteNames(keys)} FROM ${quoteTable(schema, storageName(mergedFrom, false))} ` +
-        `WHERE (${quoteNames(keys)}) IN (${list.join(', ')})`,
+      `SELECT DISTINCT ${quoteNames(keys)} FROM ${quoteTable(schema, storageName(name, false))} ` +
+        `WHERE (${ordered}) IN (${part.join(', ')})`,
       signal,
     );
     for (const row of found) {
@@ -28,22 +28,22 @@ export async function findLoaded(
   return loaded;
 }
 
-/** What `keyOf` joined. */
-function partsOf(origin: string, keys: readonly string[]): string[] {
-  return keys.length === 1 ? [origin] : (JSON.parse(origin) as string[]);
+/** A row's place in the table's order, as a tuple. */
+function placeOf(row: Row, keys: readonly string[]): string {
+  const hour = `toDateTime64(${quoteText(hourOf(row).slice(0, 19).replace('T', ' '))}, 0, 'UTC')`;
+  return `(${[hour, ...keys.map((key) => quoteText(String(row.values.get(key))))].join(', ')})`;
 }
 
-function* parts(origins: readonly string[]): Generator<string[]> {
+function* parts(places: readonly string[]): Generator<string[]> {
   let part: string[] = [];
   let characters = 0;
-  for (const origin of origins) {
-    if (part.length > 0 && characters + origin.length > MAX_CHARACTERS) {
+  for (const place of places) {
+    if (part.length > 0 && characters + place.length > MAX_CHARACTERS) {
       yield part;
-      part = [];
-      characters = 0;
+      [part, characters] = [[], 0];
     }
-    part.push(origin);
-    characters += origin.length + 8;
+    part.push(place);
+    characters += place.length + 2;
   }
   if (part.length > 0) yield part;
 }

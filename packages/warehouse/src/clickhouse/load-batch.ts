@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { LoadTable } from '../dialect.ts';
-import type { PlacedColumn } from '../place-rows.ts';
 import { keyOf } from '../table-rows.ts';
 import type { ClickHouseServer, Insert } from './connection.ts';
 import { findLoaded } from './find-loaded.ts';
+import { hourOf } from './hour-of.ts';
 import { cellText } from './row-text.ts';
 import { quoteNames, quoteTable } from './sql.ts';
 import { stateRows } from './state-rows.ts';
-import { storageName } from './storage-names.ts';
+import { HOUR_COLUMN, storageName } from './storage-names.ts';
 
 const compress = promisify(gzip);
 const FASTEST = { level: 1 };
@@ -25,14 +25,16 @@ export async function loadBatch(
   tables: readonly LoadTable[],
   signal: AbortSignal,
 ): Promise<void> {
-  const merged = tables.filter(({ table }) => table.mergedFrom !== undefined);
-  for (const load of merged) {
-    const loaded = await findLoaded(server, load.table, signal);
+  const appended = tables.filter(({ table }) => table.mergedFrom === undefined).sort(byOrder);
+  for (const load of tables) {
+    const { schema, mergedFrom } = load.table;
+    const events = appended.find(({ table }) => table.schema === schema && table.name === mergedFrom);
+    if (!events) continue;
+    const loaded = await findLoaded(server, events.table, signal);
     const insert = await mergedInsert(load, loaded);
     if (insert) await server.insert(insert, signal);
   }
-  const appended = tables.filter(({ table }) => table.mergedFrom === undefined);
-  for (const load of [...appended].sort(byOrder)) await server.insert(await appendedInsert(load), signal);
+  for (const load of appended) await server.insert(await appendedInsert(load), signal);
 }
 
 function byOrder({ table: a }: LoadTable, { table: b }: LoadTable): number {
@@ -41,37 +43,41 @@ function byOrder({ table: a }: LoadTable, { table: b }: LoadTable): number {
 
 async function appendedInsert({ table, placed }: LoadTable): Promise<Insert> {
   const { columns, cells } = placed;
-  const lines = cells.map(
-    (row) => `[${columns.map(({ type }, index) => cellText(type, row[index])).join(',')}]\n`,
-  );
-  const keys = table.rows.map(({ values }) => keyOf(table.keys, values));
-  return makeInsert({ schema: table.schema, storage: storageName(table.name, false), columns, lines, keys });
+  const lines = table.rows.map((row, at) => {
+    const values = columns.map(({ type }, index) => cellText(type, cells[at]?.[index]));
+    return `[${[...values, JSON.stringify(hourOf(row))].join(',')}]\n`;
+  });
+  return makeInsert({
+    ...{ schema: table.schema, storage: storageName(table.name, false), lines },
+    names: [...columns.map(({ name }) => name), HOUR_COLUMN],
+    keys: table.rows.map(({ values }) => keyOf(table.keys, values)),
+  });
 }
 
 async function mergedInsert(load: LoadTable, loaded: ReadonlySet<string>): Promise<Insert | undefined> {
   const { table, placed } = load;
   const counted = table.rows.flatMap(({ origin = '' }, index) => (loaded.has(origin) ? [] : [index]));
   if (counted.length === 0) return undefined;
-  const keys = counted.map((index) => table.rows[index]?.origin ?? '');
   return makeInsert({
-    ...{ schema: table.schema, storage: storageName(table.name, true), columns: placed.columns },
-    ...{ lines: stateRows(load, counted), keys },
+    ...{ schema: table.schema, storage: storageName(table.name, true), lines: stateRows(load, counted) },
+    names: placed.columns.map(({ name }) => name),
+    keys: counted.map((index) => table.rows[index]?.origin ?? ''),
   });
 }
 
 interface Rows {
   schema: string;
   storage: string;
-  columns: readonly PlacedColumn[];
+  /** Of the columns. */
+  names: readonly string[];
   lines: readonly string[];
   /** Of the events: what names the load. */
   keys: readonly string[];
 }
 
-async function makeInsert({ schema, storage, columns, lines, keys }: Rows): Promise<Insert> {
-  const names = quoteNames(columns.map(({ name }) => name));
+async function makeInsert({ schema, storage, names, lines, keys }: Rows): Promise<Insert> {
   return {
-    sql: `INSERT INTO ${quoteTable(schema, storage)} (${names}) FORMAT JSONCompactEachRow`,
+    sql: `INSERT INTO ${quoteTable(schema, storage)} (${quoteNames(names)}) FORMAT JSONCompactEachRow`,
     body: await compress(lines.join(''), FASTEST),
     token: createHash('sha256').update(JSON.stringify(keys)).digest('hex'),
   };

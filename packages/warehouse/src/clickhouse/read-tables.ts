@@ -2,7 +2,7 @@ import type { ColumnType } from '../logical-type.ts';
 import type { Columns, Tables } from '../table-rows.ts';
 import type { ClickHouseServer } from './connection.ts';
 import { columnType, type FoundColumn } from './column-type.ts';
-import { RANK_COLUMN, storageName, tableOfStorage } from './storage-names.ts';
+import { HIDDEN_COLUMNS, storageName, tableOfStorage } from './storage-names.ts';
 import { JSON_COMMENT, quoteText } from './sql.ts';
 
 /** What there is of some databases. */
@@ -104,7 +104,7 @@ function tableOf(
   }
   const view = objects.get(storage.table);
   if (view && view.engine !== 'View') return undefined;
-  const shown = columns.filter((column) => column.name !== RANK_COLUMN);
+  const shown = columns.filter((column) => !HIDDEN_COLUMNS.has(column.name));
   return [storage.table, new Map(shown.map((column) => [column.name, columnType(column, storage.isMerged)]))];
 }
 

@@ -3,6 +3,8 @@ import type { LogicalType } from '../logical-type.ts';
 /** Moments to the microsecond; the type holds the years 1900 to 2299. */
 export const MOMENT = "DateTime64(6, 'UTC')";
 
+export const HOUR = "DateTime64(0, 'UTC')";
+
 const VALUE_TYPES = {
   boolean: 'Bool',
   integer: 'Int64',

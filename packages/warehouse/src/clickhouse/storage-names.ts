@@ -19,8 +19,12 @@ export function tableOfStorage(storage: string): { table: string; isMerged: bool
   return undefined;
 }
 
-/** Orders the rows of one event, of which the first to be loaded stands. In no view. */
+/** Orders the rows of one event, of which the first to be loaded stands. */
 export const RANK_COLUMN = '_rank';
+/** When the event says it happened, to the hour: the beginning of the tables' order. */
+export const HOUR_COLUMN = '_hour';
+/** In no view. */
+export const HIDDEN_COLUMNS: ReadonlySet<string> = new Set([RANK_COLUMN, HOUR_COLUMN]);
 
 /** Columns of users and accounts that are no dated values. */
 export const PLAIN_COLUMNS: ReadonlySet<string> = new Set(['id', 'source_id', 'received_at', LOADED_COLUMN]);
