@@ -65,7 +65,7 @@ export const meta: DestinationMeta = {
       label: 'URL',
       description:
         'Only where it is not https://<account>.snowflakecomputing.com: a private link, or China. Snowsight shows it as Account/Server URL.',
-      pattern: '^https?://[^/?#@\\s]+/?$',
+      pattern: '^https://[^/?#@\\s]+/?$',
     },
   },
   actions: {
