@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { startS3, type TestS3 } from '@trackyard/test-support';
 import { makeS3Client } from './s3-client.ts';
+import { PART_BYTES } from './s3-multipart.ts';
 import { S3Storage } from './s3-storage.ts';
 import { describeLakeStorage } from './storage-conformance.ts';
 
@@ -10,14 +12,45 @@ beforeAll(async () => {
 afterAll(() => s3.stop());
 
 let tests = 0;
-function openStorage(options: Partial<ConstructorParameters<typeof S3Storage>[0]> = {}) {
-  const client = makeS3Client({ endpoint: s3.url, credentials: s3.signer });
+function openStorage(options: Partial<ConstructorParameters<typeof S3Storage>[0]> = {}, endpoint = s3.url) {
+  const client = makeS3Client({ endpoint, credentials: s3.signer });
   const prefix = `test-${String((tests += 1))}/`;
   const storage = new S3Storage({ client, bucket: s3.bucket, prefix, ...options });
   return { storage, prefix, close: async () => client.destroy() };
 }
 
-describeLakeStorage('a bucket', async () => openStorage());
+/** `fauxqs` as it is, and behind the gate that checks signatures, digests and conditions and says what S3 says. */
+const peers: [string, () => string][] = [
+  ['fauxqs', () => s3.peerUrl],
+  ['a strict S3', () => s3.url],
+];
+
+describe.each(peers)('%s', (_peer, endpoint) => {
+  describeLakeStorage('a bucket', async () => openStorage({}, endpoint()));
+
+  it('takes a large object in parts', async () => {
+    const { storage, prefix } = openStorage({ encryption: { algorithm: 'AES256' } }, endpoint());
+    const bytes = randomBytes(2 * PART_BYTES + 100);
+    await storage.put('large', bytes);
+    expect((await storage.get('large'))?.equals(bytes)).toBe(true);
+    expect(await storage.list('', { limit: 10 })).toEqual(['large']);
+    const begun = s3.headersOf('POST', `${prefix}large`);
+    if (endpoint() === s3.url) expect(begun).toBeDefined();
+  });
+
+  it('goes on when a bucket that has vanished is there again', async () => {
+    const { storage } = openStorage({}, endpoint());
+    await storage.put('a', Buffer.from('x'));
+    await s3.dropBucket();
+    const gone = { code: 'TY_UNAVAILABLE', details: { code: 'NoSuchBucket', status: 404 } };
+    await expect(storage.put('a', Buffer.from('y'))).rejects.toMatchObject(gone);
+    await expect(storage.put('large', randomBytes(PART_BYTES + 1))).rejects.toMatchObject(gone);
+    await expect(storage.get('a')).rejects.toMatchObject(gone);
+    await s3.makeBucket();
+    await storage.put('a', Buffer.from('y'));
+    expect((await storage.get('a'))?.toString()).toBe('y');
+  });
+});
 
 describe('S3Storage', () => {
   beforeEach(() => s3.refuse({ status: 503, code: 'SlowDown' }, 0));
@@ -44,6 +77,21 @@ describe('S3Storage', () => {
       await storage.put('a/b', Buffer.from(code));
       expect((await storage.get('a/b'))?.toString()).toBe(code);
     }
+  });
+
+  it('sends a part again that was refused, and takes back what it cannot finish', async () => {
+    const { storage, prefix } = openStorage();
+    const bytes = randomBytes(2 * PART_BYTES + 100);
+    s3.refuseNext(/partNumber=2/, { status: 503, code: 'SlowDown' }, 2);
+    await storage.put('large', bytes);
+    expect((await storage.get('large'))?.equals(bytes)).toBe(true);
+    s3.refuseNext(/partNumber=3/, { status: 403, code: 'ExpiredToken' }, 1);
+    const refused = { code: 'TY_UNAVAILABLE', details: { code: 'ExpiredToken' } };
+    await expect(storage.put('other', bytes)).rejects.toMatchObject(refused);
+    expect(await storage.exists('other')).toBe(false);
+    expect(s3.requests).toContain(`DELETE /${s3.bucket}/${prefix}other`);
+    await storage.put('other', bytes);
+    expect((await storage.get('other'))?.equals(bytes)).toBe(true);
   });
 
   it.each([

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { S3Encryption, S3Place } from './lake-url.ts';
 import { s3Attempt, s3Fault } from './s3-attempt.ts';
+import { PART_BYTES, putInParts } from './s3-multipart.ts';
 import {
   assertKey,
   assertPrefix,
@@ -26,8 +27,8 @@ export interface S3StorageOptions extends Pick<S3Place, 'bucket' | 'prefix' | 'e
 }
 
 /**
- * The lake in a bucket, of S3 or of what speaks its protocol. An object goes up in one request, which is atomic and
- * leaves no parts behind. Needs `s3:GetObject`, `PutObject`, `DeleteObject` and `ListBucket`: without the last, a
+ * The lake in a bucket, of S3 or of what speaks its protocol. An object goes up in one request, a large one in parts
+ * that become an object with the last request. Needs `s3:GetObject`, `PutObject`, `DeleteObject` and `ListBucket`: without the last, a
  * missing object is a refusal.
  */
 export class S3Storage implements LakeStorage {
@@ -45,10 +46,12 @@ export class S3Storage implements LakeStorage {
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
     assertKey(key);
+    const target = { ...this.#at(key), ...this.#how };
+    if (bytes.length > PART_BYTES)
+      return s3Attempt('put', key, () => putInParts(this.#client, target, bytes));
     const ContentMD5 = createHash('md5').update(bytes).digest('base64');
     const body = { Body: bytes, ContentLength: bytes.length, ContentMD5 };
-    const command = new PutObjectCommand({ ...this.#at(key), ...body, ...this.#how });
-    await s3Attempt('put', key, () => this.#client.send(command));
+    await s3Attempt('put', key, () => this.#client.send(new PutObjectCommand({ ...target, ...body })));
   }
 
   async get(key: string, range?: ByteRange): Promise<Buffer | undefined> {

@@ -20,6 +20,8 @@ const MAX_KEYS = 10;
 /** A server that speaks S3, with one bucket, on loopback: `fauxqs`, which stores, behind a gate that is as strict as S3. */
 export interface TestS3 {
   readonly url: string;
+  /** Past the gate: the peer itself, which takes every signature. */
+  readonly peerUrl: string;
   readonly bucket: string;
   readonly signer: Signer;
   /** What a process under test needs in its environment. */
@@ -30,6 +32,12 @@ export interface TestS3 {
   headersOf(method: string, key: string): Readonly<Record<string, string | undefined>> | undefined;
   /** The next `count` requests (all, where absent) get this refusal; `0` ends it. */
   refuse(refusal: { status: number; code: string }, count?: number): void;
+  /** The same for the next `count` requests whose path and query match. */
+  refuseNext(url: RegExp, refusal: { status: number; code: string }, count?: number): void;
+  /** The bucket vanishes, with all in it. */
+  dropBucket(): Promise<void>;
+  /** It is there again, empty. */
+  makeBucket(): Promise<void>;
   /** What is stored below a prefix, read past the gate. */
   objects(prefix: string): Promise<{ key: string; body: Buffer }[]>;
   stop(): Promise<void>;
@@ -48,9 +56,15 @@ export async function startS3(): Promise<TestS3> {
   const seen = new Map<string, SignedRequest['headers']>();
   let refusal = { status: 503, code: 'SlowDown' };
   let refusals = 0;
+  let refusedUrl = /(?:)/;
 
+  const refuseNext = (url: RegExp, next: typeof refusal, count = 1): void => {
+    refusedUrl = url;
+    refusal = next;
+    refusals = count;
+  };
   const problemOf = async (request: SignedRequest): Promise<typeof refusal | undefined> => {
-    if (refusals > 0) {
+    if (refusals > 0 && refusedUrl.test(request.url)) {
       refusals -= 1;
       return refusal;
     }
@@ -79,19 +93,20 @@ export async function startS3(): Promise<TestS3> {
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
+  const peerUrl = `http://127.0.0.1:${peerPort}`;
   return {
-    ...{ url, bucket: BUCKET, signer: S3_SIGNER, requests },
+    ...{ url, peerUrl, bucket: BUCKET, signer: S3_SIGNER, requests },
     environment: {
       AWS_ENDPOINT_URL_S3: url,
       AWS_ACCESS_KEY_ID: S3_SIGNER.accessKeyId,
       AWS_SECRET_ACCESS_KEY: S3_SIGNER.secretAccessKey,
     },
     headersOf: (method, key) => seen.get(`${method} /${BUCKET}/${key}`),
-    refuse(next, count = Infinity) {
-      refusal = next;
-      refusals = count;
-    },
-    objects: (prefix) => readObjects(`http://127.0.0.1:${peerPort}/${BUCKET}`, prefix),
+    refuse: (next, count = Infinity) => refuseNext(/(?:)/, next, count),
+    refuseNext,
+    dropBucket: () => dropBucket(`${peerUrl}/${BUCKET}`),
+    makeBucket: async () => void (await fetch(`${peerUrl}/${BUCKET}`, { method: 'PUT' })),
+    objects: (prefix) => readObjects(`${peerUrl}/${BUCKET}`, prefix),
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -101,9 +116,20 @@ export async function startS3(): Promise<TestS3> {
   };
 }
 
-async function readObjects(bucketUrl: string, prefix: string): Promise<{ key: string; body: Buffer }[]> {
+async function dropBucket(bucketUrl: string): Promise<void> {
+  for (let keys = await listKeys(bucketUrl, ''); keys.length > 0; keys = await listKeys(bucketUrl, ''))
+    for (const key of keys) await fetch(`${bucketUrl}/${key}`, { method: 'DELETE' });
+  const { status } = await fetch(bucketUrl, { method: 'DELETE' });
+  if (status >= 300) throw new Error(`The bucket could not be dropped: ${status}`);
+}
+
+async function listKeys(bucketUrl: string, prefix: string): Promise<string[]> {
   const listing = await fetch(`${bucketUrl}?list-type=2&prefix=${prefix}`);
-  const keys = [...(await listing.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
+  return [...(await listing.text()).matchAll(/<Key>([^<]+)<\/Key>/g)].map(([, key = '']) => key);
+}
+
+async function readObjects(bucketUrl: string, prefix: string): Promise<{ key: string; body: Buffer }[]> {
+  const keys = await listKeys(bucketUrl, prefix);
   return Promise.all(
     keys.map(async (key) => {
       const object = await fetch(`${bucketUrl}/${key}`);
