@@ -14,6 +14,11 @@ import { catalogTable } from './catalog-entry.ts';
 export type { CatalogEntry, CatalogTable, ConnectorSummary } from './catalog-entry.ts';
 
 export const destinations = catalogTable<DestinationMeta, DestinationDefinition>({
+  bigquery: {
+    summary: async () => (await import('@trackyard/destination-bigquery/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-bigquery/meta')).meta,
+    load: async () => (await import('@trackyard/destination-bigquery')).destination,
+  },
   brevo: {
     summary: async () => (await import('@trackyard/destination-brevo/meta')).meta,
     meta: async () => (await import('@trackyard/destination-brevo/meta')).meta,

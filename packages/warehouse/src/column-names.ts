@@ -6,11 +6,15 @@ export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set([
   ...['received_at', 'sent_at', 'original_timestamp', 'timestamp'],
 ]);
 
+const DIGIT_FIRST = /^\d/;
+
 /** What column names depend on besides the names sent. */
 export interface ColumnRules {
   maxNameLength: number;
   /** Names that the system itself forbids. */
   reservedColumns: ReadonlySet<string>;
+  /** Goes before a name that begins with a digit, where the system has none. */
+  digitPrefix?: string;
 }
 
 /**
@@ -49,6 +53,7 @@ export function propertyNames(rules: ColumnRules, tableColumns: readonly string[
   const taken = new Set([...SYSTEM_COLUMNS, ...rules.reservedColumns, ...tableColumns]);
   return new ColumnName('', (path) => {
     const isTaken = taken.has(path) || path.startsWith('context_');
-    return shortenName(isTaken ? `prop_${path}` : path, rules.maxNameLength);
+    const prefix = isTaken ? 'prop_' : DIGIT_FIRST.test(path) ? (rules.digitPrefix ?? '') : '';
+    return shortenName(prefix + path, rules.maxNameLength);
   });
 }

@@ -3,8 +3,12 @@ import type { SchemaChange } from './plan-schema.ts';
 
 /** Sorts tables: appended before merged ones, then by name; everywhere the same, so that nothing deadlocks. */
 export function loadOrder(schema: string, table: string): string {
-  const isMerged = table === 'users' || table === 'accounts';
-  return `${isMerged ? 2 : 1} ${schema}\0${table}`;
+  return `${isMergedTable(table) ? 2 : 1} ${schema}\0${table}`;
+}
+
+/** Whether a table has one row a user or account, by its name: no event's table has one of these. */
+export function isMergedTable(table: string): boolean {
+  return table === 'users' || table === 'accounts';
 }
 
 /** Schemas first, then tables as loads take them. */

@@ -42,7 +42,8 @@ function planTable(
   existing: Columns | undefined,
   rules: TableRules,
 ): SchemaChange | undefined {
-  if (existing) refuseStrangers(table, existing);
+  const loadedColumn = rules.loadedColumn ?? LOADED_COLUMN;
+  if (existing) refuseStrangers(table, existing, loadedColumn);
   const columns = new Map<string, ColumnType>(existing);
   const added: NewColumn[] = [];
   const add = (name: string, type: LogicalType): void => {
@@ -52,7 +53,7 @@ function planTable(
   };
   for (const key of table.keys) add(key, 'string');
   add('received_at', 'timestamp');
-  add(LOADED_COLUMN, 'timestamp');
+  add(loadedColumn, 'timestamp');
   for (const row of table.rows) {
     let needsExtra = row.extra !== undefined;
     for (const [name, value] of row.values) {
@@ -68,17 +69,17 @@ function planTable(
   return { kind: 'create-table', schema, table: name, columns: added, keys };
 }
 
-function refuseStrangers(table: TableRows, existing: Columns): void {
+function refuseStrangers(table: TableRows, existing: Columns, loadedColumn: string): void {
   const extra = existing.get(EXTRA_COLUMN);
   const isOurs =
     table.keys.every((key) => existing.get(key) === 'string') &&
     isTimestampOrAbsent(existing.get('received_at')) &&
-    isTimestampOrAbsent(existing.get(LOADED_COLUMN)) &&
+    isTimestampOrAbsent(existing.get(loadedColumn)) &&
     (extra === undefined || extra === 'json' || extra === 'string');
   if (isOurs) return;
   throw new ConfigError(
     `Table "${table.name}" in schema "${table.schema}" is not one that Trackyard made, or its columns ` +
-      `${[...table.keys, 'received_at', LOADED_COLUMN].join(', ')} have other types now. ` +
+      `${[...table.keys, 'received_at', loadedColumn].join(', ')} have other types now. ` +
       'Rename that table, or choose another schema.',
   );
 }

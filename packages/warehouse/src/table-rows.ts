@@ -10,6 +10,8 @@ export interface TableRules extends ColumnRules {
   maxUpsertColumns: number;
   /** That one event may set in one row. */
   maxRowColumns: number;
+  /** The system's name for {@link LOADED_COLUMN}, where it has its own: `loaded_at` in BigQuery. */
+  loadedColumn?: string;
 }
 
 /** Holds, as a JSON object, every value that has no column. */

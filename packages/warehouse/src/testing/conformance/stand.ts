@@ -4,7 +4,7 @@ import { silentLogger } from '@trackyard/base';
 import { TransientError, type Outcome } from '@trackyard/connector-sdk';
 import { makeEvent, type EventSketch } from '@trackyard/event-spec';
 import { createLoader, type LoadEvent, type Loader } from '../../create-loader.ts';
-import type { Columns, TableRules } from '../../table-rows.ts';
+import { LOADED_COLUMN, type Columns, type TableRules } from '../../table-rows.ts';
 import type { DialectCase, DialectFixture, Inability, StoredRow } from '../dialect-conformance.ts';
 
 const LOAD_TIMEOUT_MS = 120_000;
@@ -47,6 +47,11 @@ export class ConformanceStand {
   get rules(): TableRules {
     if (!this.#rules) throw new Error('The fixture is not open yet.');
     return this.#rules;
+  }
+
+  /** The column with the time of loading. */
+  get loadedColumn(): string {
+    return this.rules.loadedColumn ?? LOADED_COLUMN;
   }
 
   can(what: Inability): boolean {

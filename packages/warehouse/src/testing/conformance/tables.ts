@@ -36,7 +36,7 @@ export function describeTables(stand: ConformanceStand): void {
       expect(await stand.types(schema, 'order_completed')).toEqual({
         ...{ id: 'string', anonymous_id: 'string', user_id: 'string', event: 'string', event_text: 'string' },
         ...{ received_at: 'timestamp', timestamp: 'timestamp', original_timestamp: 'timestamp' },
-        ...{ uuid_ts: 'timestamp', revenue: 'float', quantity: 'integer', gift: 'boolean' },
+        ...{ [stand.loadedColumn]: 'timestamp', revenue: 'float', quantity: 'integer', gift: 'boolean' },
         ...{ currency: 'string', due: 'timestamp', items: stand.jsonType, address_city_name: 'string' },
       });
       const { m0: order } = await stand.byId(schema, 'order_completed');
@@ -46,7 +46,7 @@ export function describeTables(stand: ConformanceStand): void {
       });
       expect(parsed(order?.items)).toEqual(properties.items);
       expect(Date.parse(String(order?.due))).toBe(Date.parse(properties.due));
-      expect(Date.now() - Date.parse(String(order?.uuid_ts))).toBeLessThan(24 * 3600_000);
+      expect(Date.now() - Date.parse(String(order?.[stand.loadedColumn]))).toBeLessThan(24 * 3600_000);
       expect(await stand.byId(schema, 'users')).toMatchObject({
         'user-1': { email: 'ada@example.com', context_ip: '::1' },
       });
@@ -130,8 +130,8 @@ export function describeTables(stand: ConformanceStand): void {
       const [event] = [{ event: 'E', properties }];
       expect(await load(await stand.loader(), eventsOf([event], schema))).toEqual(allDelivered(1));
       const { m0: row } = await stand.byId(schema, 'e');
-      const { _extra, uuid_ts, ...columns } = row ?? {};
-      expect(uuid_ts).toBeDefined();
+      const { _extra, [stand.loadedColumn]: loadedAt, ...columns } = row ?? {};
+      expect(loadedAt).toBeDefined();
       expect(Object.keys(columns)).toHaveLength(maxRowColumns);
       const inColumns = Object.keys(columns).filter((name) => Object.hasOwn(properties, name)).length;
       expect(Object.keys(parsed(_extra) as object)).toHaveLength(maxRowColumns + 500 - inColumns);

@@ -18,7 +18,7 @@ export function describeUsers(stand: ConformanceStand): void {
         expect(await load(loader, eventsOf(batch, schema))).toEqual(allDelivered(batch.length));
       }
       const { u } = await stand.byId(schema, 'users');
-      const { uuid_ts: _, received_at, ...row } = u ?? {};
+      const { [stand.loadedColumn]: _, received_at, ...row } = u ?? {};
       return { ...row, at: comparable(String(received_at)) };
     };
     const at = (seconds: number) => ({ id: 'u', at: comparable(instant(seconds)) });
