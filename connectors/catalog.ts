@@ -64,6 +64,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-postgres/meta')).meta,
     load: async () => (await import('@trackyard/destination-postgres')).destination,
   },
+  s3: {
+    summary: async () => (await import('@trackyard/destination-s3/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-s3/meta')).meta,
+    load: async () => (await import('@trackyard/destination-s3')).destination,
+  },
   slack: {
     summary: async () => (await import('@trackyard/destination-slack/meta')).meta,
     meta: async () => (await import('@trackyard/destination-slack/meta')).meta,

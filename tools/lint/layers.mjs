@@ -21,8 +21,8 @@ export function layers(tests) {
       rules: moduleBoundaries({ ...LAYERS, app: [...LAYERS.app, 'app'] }),
     },
     {
-      files: filesTagged('layer:connector', 'uses:warehouse'),
-      // The warehouse is infrastructure; that it is the only such import, `connectors` sees to by name.
+      files: ['uses:warehouse', 'uses:lake'].flatMap((use) => filesTagged('layer:connector', use)),
+      // Both are infrastructure; that there is no other such import, `outgoing` sees to by name.
       rules: moduleBoundaries({ ...LAYERS, connector: [...LAYERS.connector, 'infra'] }),
     },
     { files: tests, rules: { '@nx/enforce-module-boundaries': 'off' } },

@@ -21,7 +21,7 @@ const noSockets = banSome(SOCKETS, ['connect', 'createConnection', 'Socket', 'TL
  * server it comes from. Connectors may import nothing of ours but the SDK.
  */
 export function outgoing(tests) {
-  const warehouseConnectors = filesTagged('layer:connector', 'uses:warehouse');
+  const connectorsWith = (use) => filesTagged('layer:connector', `uses:${use}`);
   return [
     {
       files: ['**/*.{ts,tsx}'],
@@ -44,7 +44,11 @@ export function outgoing(tests) {
     { files: ['packages/connector-sdk/src/secure-socket.ts'], rules: allowed() },
     { files: ['packages/safe-http/**/*.ts', 'apps/console/**/*.{ts,tsx}', ...tests], rules: allowed() },
     { files: filesTagged('layer:connector'), ignores: tests, rules: connectorRules('connector-sdk') },
-    { files: warehouseConnectors, ignores: tests, rules: connectorRules('connector-sdk|warehouse') },
+    ...['warehouse', 'lake'].map((use) => ({
+      files: connectorsWith(use),
+      ignores: tests,
+      rules: connectorRules(`connector-sdk|${use}`),
+    })),
   ];
 }
 

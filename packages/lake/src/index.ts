@@ -17,4 +17,5 @@ export { decodeBody, type DecodedBody } from './decode-body.ts';
 export { normaliseLine, serverMessageId } from './normalise-line.ts';
 export { requestKind, type RequestKind } from './request-kind.ts';
 export { readPixelQuery } from './pixel-query.ts';
-export type { LakeStorage } from './storage.ts';
+export { openBucket, type BucketOptions } from './open-bucket.ts';
+export { isKeySegment, type LakeStorage } from './storage.ts';
