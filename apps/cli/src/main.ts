@@ -4,6 +4,7 @@ import { readConfig } from './config.ts';
 import { doctor, type DoctorSpan } from './doctor.ts';
 import { envExample } from './env-example.ts';
 import { migrateAll } from './migrate-all.ts';
+import { replayCommand } from './replay/replay-command.ts';
 import { up } from './up/up.ts';
 
 const program = new Command('trackyard')
@@ -30,6 +31,15 @@ program
   .action(async (span: DoctorSpan) => {
     if (!(await doctor(readConfig(process.env), span))) process.exitCode = 1;
   });
+
+program.addCommand(
+  replayCommand({
+    config: () => readConfig(process.env),
+    input: process.stdin,
+    output: process.stdout,
+    exit: (code) => (process.exitCode = code),
+  }),
+);
 
 program
   .command('env-example')
