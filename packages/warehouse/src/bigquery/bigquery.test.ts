@@ -164,17 +164,6 @@ describe('each event once', () => {
     expect((await Promise.all(loads)).flat()).toEqual(allDelivered(120));
     expect([await count('identifies'), await count('groups'), await count('e')]).toEqual([20, 20, 20]);
   });
-
-  it('with one answer about the type of a column that several make at once', async () => {
-    await load(bigQuery.loader(), eventsOf([{ event: 'E', properties: {} }]));
-    const values = [1, 'two', true, 5.5];
-    const loads = values.map((v, index) =>
-      load(bigQuery.loader(), eventsOf([{ messageId: `w${index}`, event: 'E', properties: { v } }])),
-    );
-    expect((await Promise.all(loads)).flat()).toEqual(allDelivered(4));
-    const names = bigQuery.double.catalog.getTable('demo', 'e').schema.fields.map(({ name }) => name);
-    expect(names.filter((name) => /^v(__|$)/.test(name))).toHaveLength(4);
-  });
 });
 
 describe('what BigQuery says', () => {

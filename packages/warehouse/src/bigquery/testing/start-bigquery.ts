@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { Catalog } from './catalog.ts';
 import { Jobs } from './jobs.ts';
 import { ApiProblem } from './api-problem.ts';
+import { QueryProblem } from './query-problem.ts';
 import { Script } from './script.ts';
 import { assertionProblem } from './verify-assertion.ts';
 
@@ -92,8 +93,10 @@ export async function startBigQuery(options: { location?: string } = {}): Promis
       if (script.losesAnswerTo(request)) return void response.destroy();
       send(response, 200, answer);
     } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      send(response, error.status, error.body);
+      const problem =
+        error instanceof QueryProblem ? new ApiProblem(400, error.reason, error.message) : error;
+      if (!(problem instanceof ApiProblem)) throw problem;
+      send(response, problem.status, problem.body);
     }
   }
 
