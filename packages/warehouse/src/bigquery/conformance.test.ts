@@ -23,7 +23,7 @@ const KEY_FILE = process.env.TRACKYARD_TEST_BIGQUERY_KEY_FILE;
 const LOCATION = process.env.TRACKYARD_TEST_BIGQUERY_LOCATION ?? 'US';
 
 if (KEY_FILE === undefined) {
-  describeDialect('BigQuery (a double)', { open: openDouble });
+  describeDialect('BigQuery (a double)', { open: openDouble, generatedRuns: 20 });
 } else {
   describeDialect('BigQuery', {
     open: () => openAccount(readFileSync(KEY_FILE, 'utf8')),
