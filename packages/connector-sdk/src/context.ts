@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock, Logger } from '@trackyard/base';
+import type { WarehouseHost } from './warehouse.ts';
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
@@ -60,4 +61,6 @@ export interface ConnectorContext {
   state: KeyValueState;
   /** Aborts when the worker stops or the delivery runs out of time. */
   signal: AbortSignal;
+  /** Given with the deliveries of a warehouse; absent where nothing is loaded (checks, dry runs). */
+  warehouse?: WarehouseHost;
 }

@@ -4,6 +4,7 @@ import type { Choice } from './field.ts';
 import type { DestinationMeta } from './meta.ts';
 import type { Outcome } from './outcome.ts';
 import type { Settings } from './settings.ts';
+import type { WarehouseDefinition } from './warehouse.ts';
 
 /** One event on its way to one action of one destination. */
 export interface Delivery {
@@ -100,6 +101,8 @@ export interface DestinationDefinition {
     settings: Settings,
     question: ChoicesQuestion,
   ): Promise<readonly Choice[]>;
+  /** Only of warehouses: what the host may ask of the tables. */
+  warehouse?: WarehouseDefinition;
   /** Frees what was opened for a destination (pools); called when its settings change or the worker stops. */
   close?(destinationId: string): Promise<void>;
 }

@@ -88,5 +88,23 @@ export {
   type OAuthTokens,
 } from './oauth.ts';
 export { exchangeCode, refreshTokens, type TokenRequest } from './request-tokens.ts';
+export {
+  SYNC_FIELDS,
+  syncLimits,
+  type LoadNotice,
+  type LoadReport,
+  type LoadRules,
+  type PruneOrder,
+  type RebuildOrder,
+  type ReceivedSpan,
+  type RollingWindow,
+  type RowCount,
+  type SourceSelection,
+  type SyncSelection,
+  type TableSelection,
+  type WarehouseDefinition,
+  type WarehouseHost,
+  type WarehouseSources,
+} from './warehouse.ts';
 export { dead, delivered, held, retry, type Outcome } from './outcome.ts';
 export type { Event, EventType, EventStamp } from '@trackyard/event-spec';

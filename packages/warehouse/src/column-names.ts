@@ -1,4 +1,5 @@
 import { shortenName, snakeName } from './names.ts';
+import type { NamedColumn, NamedColumns } from './row-values.ts';
 
 /** Columns with a meaning of their own in some table: a property or trait of such a name becomes `prop_…`. */
 export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set([
@@ -19,15 +20,15 @@ export interface ColumnRules {
 
 /**
  * The column of one place in an event, and, through `child`, of the places below it. Remembers what it made:
- * events of a batch mostly have the same keys.
+ * events mostly have the same keys.
  */
 export class ColumnName {
-  readonly column: string;
+  readonly column: NamedColumn;
   readonly #path: string;
-  readonly #toColumn: (path: string) => string;
+  readonly #toColumn: (path: string) => NamedColumn;
   readonly #children = new Map<string, ColumnName>();
 
-  constructor(path: string, toColumn: (path: string) => string) {
+  constructor(path: string, toColumn: (path: string) => NamedColumn) {
     this.#path = path;
     this.#toColumn = toColumn;
     this.column = toColumn(path);
@@ -44,16 +45,20 @@ export class ColumnName {
 }
 
 /** The root of the columns of `context`: all begin with `context_`. */
-export function contextNames(rules: ColumnRules): ColumnName {
-  return new ColumnName('context', (path) => shortenName(path, rules.maxNameLength));
+export function contextNames(rules: ColumnRules, columns: NamedColumns): ColumnName {
+  return new ColumnName('context', (path) => columns.of(shortenName(path, rules.maxNameLength)));
 }
 
 /** The root of the columns of properties and traits, which have no prefix. */
-export function propertyNames(rules: ColumnRules, tableColumns: readonly string[] = []): ColumnName {
+export function propertyNames(
+  rules: ColumnRules,
+  columns: NamedColumns,
+  tableColumns: readonly string[] = [],
+): ColumnName {
   const taken = new Set([...SYSTEM_COLUMNS, ...rules.reservedColumns, ...tableColumns]);
   return new ColumnName('', (path) => {
     const isTaken = taken.has(path) || path.startsWith('context_');
     const prefix = isTaken ? 'prop_' : DIGIT_FIRST.test(path) ? (rules.digitPrefix ?? '') : '';
-    return shortenName(prefix + path, rules.maxNameLength);
+    return columns.of(shortenName(prefix + path, rules.maxNameLength));
   });
 }

@@ -1,17 +1,29 @@
-import type { LogFields, Logger } from '@trackyard/base';
-import { ConfigError, type Outcome } from '@trackyard/connector-sdk';
+import type { Logger } from '@trackyard/base';
+import {
+  ConfigError,
+  delivered,
+  type LoadRules,
+  type Outcome,
+  type PruneOrder,
+  type RebuildOrder,
+  type ReceivedSpan,
+  type RowCount,
+  type WarehouseHost,
+  type WarehouseSources,
+} from '@trackyard/connector-sdk';
 import type { Event } from '@trackyard/event-spec';
-import type { Dialect, LoadTable } from './dialect.ts';
-import { isolateRefused, RowsRefused } from './isolate-refused.ts';
-import { schemaName } from './names.ts';
-import { placeRows } from './place-rows.ts';
-import { planRows } from './plan-rows.ts';
-import { planSchema, type SchemaChange } from './plan-schema.ts';
-import type { Columns, TableRows, Tables } from './table-rows.ts';
+import type { Dialect } from './dialect.ts';
+import { isInWindow } from './in-window.ts';
+import { isolateRefused } from './isolate-refused.ts';
+import { LoadRun } from './load-run.ts';
+import { LoadTally } from './load-tally.ts';
+import { rebuildSchema, schemaName } from './names.ts';
 
 /** An event on its way into a warehouse. */
 export interface LoadEvent {
   event: Event;
+  /** `event` as JSON, where it is at hand: only its length is looked at. */
+  eventJson?: string;
   /** Names the schema where each source has its own. */
   sourceSlug: string;
 }
@@ -23,110 +35,86 @@ export interface LoaderOptions {
   log: Logger;
 }
 
-/** Loads events into one warehouse. */
+/** Loads events into one warehouse, and looks after its tables: see `WarehouseDefinition` for the latter. */
 export interface Loader {
   /**
-   * One outcome an event, in their order; `delivered` is committed. May be called several times at once, and
-   * again with the same events: each is loaded once. Throws the SDK's errors where all events share the fate.
+   * One outcome an event, in their order; `delivered` is committed, or is nothing that the host's rules let in. May be
+   * called several times at once, and again with the same events: each is loaded once. Throws the SDK's errors where
+   * all events share the fate.
    */
-  load(events: readonly LoadEvent[], signal: AbortSignal): Promise<Outcome[]>;
+  load(events: readonly LoadEvent[], signal: AbortSignal, host?: WarehouseHost): Promise<Outcome[]>;
   /** Throws an SDK error with a sentence for the person who made the settings. */
   check(signal: AbortSignal): Promise<void>;
+  prune(order: PruneOrder, signal: AbortSignal): Promise<number>;
+  countRows(order: WarehouseSources & ReceivedSpan, signal: AbortSignal): Promise<readonly RowCount[]>;
+  beginRebuild(order: RebuildOrder, signal: AbortSignal): Promise<void>;
+  swapRebuilt(order: RebuildOrder, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A loader that remembers the warehouse's columns and reads them again when they turn out to be others. */
 export function createLoader(options: LoaderOptions): Loader {
   const { dialect, sharedSchema } = options;
+  const { maxNameLength } = dialect.rules;
   const run = new LoadRun(options);
+  const schemasOf = (slugs: readonly string[]): string[] =>
+    sharedSchema === undefined ? slugs.map((slug) => schemaName(slug, maxNameLength)) : [sharedSchema];
+  const rebuilt = (schema: string) => rebuildSchema(schema, maxNameLength);
+  /** The dialect's answer, its errors explained. */
+  const ask = async <T>(work: Promise<T> | undefined): Promise<T> => {
+    if (!work) throw new ConfigError('This kind of warehouse cannot do that.');
+    try {
+      return await work;
+    } catch (cause) {
+      throw dialect.failureOf(cause).error;
+    }
+  };
   return {
-    load: (events, signal) => isolateRefused(events, (part) => run.load(part, signal)),
-    check: async (signal) => {
-      try {
-        await dialect.check(sharedSchema, signal);
-      } catch (cause) {
-        throw dialect.failureOf(cause).error;
-      }
+    load: (events, signal, host) => loadReporting(events, signal, { run, host }),
+    check: (signal) => ask(dialect.check(sharedSchema, signal)),
+    prune: ({ slugs, ...order }, signal) => ask(dialect.prune?.(schemasOf(slugs), order, signal)),
+    async countRows({ slugs, ...span }, signal) {
+      const order = { ...span, isShared: sharedSchema !== undefined };
+      const counts = await ask(dialect.countRows?.(schemasOf(slugs), order, signal));
+      const slugOf = new Map(slugs.map((slug) => [schemaName(slug, maxNameLength), slug]));
+      return counts.map(({ schema, ...count }) =>
+        order.isShared ? count : { ...count, source: slugOf.get(schema) ?? schema },
+      );
+    },
+    async beginRebuild({ slugs, rebuildId }, signal) {
+      await ask(dialect.makeSchemas?.(schemasOf(slugs).map(rebuilt), rebuildId, signal));
+      run.forget();
+    },
+    async swapRebuilt({ slugs, rebuildId }, signal) {
+      const pairs = schemasOf(slugs).map((to) => ({ from: rebuilt(to), to }));
+      await ask(dialect.swapSchemas?.(pairs, rebuildId, signal));
+      run.forget();
     },
     close: () => dialect.close(),
   };
 }
 
-class LoadRun {
-  readonly #options: LoaderOptions;
-  readonly #known = new Map<string, ReadonlyMap<string, Columns>>();
+const ALL: LoadRules = {};
 
-  constructor(options: LoaderOptions) {
-    this.#options = options;
+async function loadReporting(
+  events: readonly LoadEvent[],
+  signal: AbortSignal,
+  { run, host }: { run: LoadRun; host: WarehouseHost | undefined },
+): Promise<Outcome[]> {
+  const rules = host?.rules ?? ALL;
+  const { window } = rules;
+  const goes = window && events.map(({ event }) => isInWindow(event, window));
+  const wanted = goes ? events.filter((_, place) => goes[place]) : events;
+  const tally = new LoadTally();
+  const outside = events.length - wanted.length;
+  try {
+    const outcomes = await isolateRefused(wanted, (part) => run.load(part, signal, { rules, tally }));
+    host?.report(tally.report(events, { outside, outcomes }));
+    if (!goes) return outcomes;
+    let next = 0;
+    return goes.map((isWanted) => (isWanted ? outcomes[next++]! : delivered));
+  } catch (error) {
+    host?.report(tally.report(events, { outside, outcomes: [], error }));
+    throw error;
   }
-
-  /** All of `events` or none; a second try where the first met a deadlock or a schema that has changed. */
-  async load(events: readonly LoadEvent[], signal: AbortSignal): Promise<void> {
-    const { dialect } = this.#options;
-    const tables = this.#rowsOf(events);
-    for (let isSecond = false; ; isSecond = true) {
-      try {
-        return await dialect.load(await this.#place(tables, signal), signal);
-      } catch (cause) {
-        for (const { schema } of tables) this.#known.delete(schema);
-        const { kind, error } = dialect.failureOf(cause);
-        if (kind === 'refused') throw new RowsRefused(error.message, { cause });
-        if (kind === 'failed' || isSecond) throw error;
-      }
-    }
-  }
-
-  #rowsOf(events: readonly LoadEvent[]): TableRows[] {
-    const { dialect, sharedSchema } = this.#options;
-    const { rules } = dialect;
-    const placed = events.map(({ event, sourceSlug }) => ({
-      event,
-      schema: sharedSchema ?? schemaName(sourceSlug, rules.maxNameLength),
-    }));
-    return planRows(placed, { rules, isShared: sharedSchema !== undefined });
-  }
-
-  async #place(tables: readonly TableRows[], signal: AbortSignal): Promise<LoadTable[]> {
-    const ready = this.#tryPlace(tables);
-    if (ready) return ready;
-    await this.#makeColumns(tables, signal);
-    const second = this.#tryPlace(tables);
-    if (second) return second;
-    const names = tables.map(({ schema, name }) => `${schema}.${name}`).slice(0, 5);
-    throw new ConfigError(
-      `A table could not be made: something else has its name (one of ${names.join(', ')}).`,
-    );
-  }
-
-  #tryPlace(tables: readonly TableRows[]): LoadTable[] | undefined {
-    const { rules } = this.#options.dialect;
-    const ready: LoadTable[] = [];
-    for (const table of tables) {
-      const columns = this.#known.get(table.schema)?.get(table.name);
-      const placed = columns && placeRows(table, columns, { rows: table.rows, rules });
-      if (!placed) return undefined;
-      ready.push({ table, columns, placed });
-    }
-    return ready;
-  }
-
-  async #makeColumns(tables: readonly TableRows[], signal: AbortSignal): Promise<void> {
-    const { dialect, log } = this.#options;
-    const schemas = [...new Set(tables.map(({ schema }) => schema))].sort();
-    const changes: SchemaChange[] = [];
-    const plan = (current: Tables): readonly SchemaChange[] => {
-      const missing = planSchema(current, tables, dialect.rules);
-      changes.push(...missing);
-      return missing;
-    };
-    for (const [schema, found] of await dialect.changeSchema(schemas, plan, signal))
-      this.#known.set(schema, found);
-    for (const change of changes) log.info('warehouse.schema_changed', describe(change));
-  }
-}
-
-function describe(change: SchemaChange): LogFields {
-  const { kind, schema } = change;
-  if (change.kind === 'create-schema') return { kind, schema };
-  return { kind, schema, table: change.table, columns: change.columns.length };
 }

@@ -1,3 +1,4 @@
+import type { ReceivedSpan, RowCount } from '@trackyard/connector-sdk';
 import type { PlacedRows } from './place-rows.ts';
 import type { SchemaChange } from './plan-schema.ts';
 import type { Columns, TableRows, TableRules, Tables } from './table-rows.ts';
@@ -43,6 +44,29 @@ export interface Dialect {
    * values stand (`foldRows`), and empty ones are filled from older events.
    */
   load(tables: readonly LoadTable[], signal: AbortSignal): Promise<void>;
+  // What may be missing is asked for by `WarehouseDefinition`, which tells what it means.
+  prune?(
+    schemas: readonly string[],
+    order: ReceivedSpan & { maxRows: number },
+    signal: AbortSignal,
+  ): Promise<number>;
+  /** Rows of appended tables and of no others, by schema, table and day; by `source_id` too where `isShared`. */
+  countRows?(
+    schemas: readonly string[],
+    order: ReceivedSpan & { isShared: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly (RowCount & { schema: string })[]>;
+  /** Makes each schema anew, empty, and marks it with `mark`. */
+  makeSchemas?(schemas: readonly string[], mark: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Puts the tables of the schema `from` in the place of those of `to`, for all pairs at once, and drops `from`; only
+   * where `from` has that mark and a table.
+   */
+  swapSchemas?(
+    pairs: readonly { from: string; to: string }[],
+    mark: string,
+    signal: AbortSignal,
+  ): Promise<void>;
   failureOf(error: unknown): LoadFailure;
   /** Whether loads can work: throws what `failureOf` explains, or the SDK's `ConfigError`. */
   check(sharedSchema: string | undefined, signal: AbortSignal): Promise<void>;

@@ -61,6 +61,18 @@ export function sideColumnNames(column: string, maxLength: number): string[] {
   return SIDE_TYPES.map((type) => sideColumnName(column, type, maxLength));
 }
 
+/** Whether a column stands beside another one for values that do not fit there. */
+export function isSideColumn(column: string): boolean {
+  return SIDE_SUFFIXES.some((suffix) => column.endsWith(suffix));
+}
+
+/** The schema that a rebuild of `schema` is loaded into; no source's has such a name. */
+export function rebuildSchema(schema: string, maxLength: number): string {
+  return shortenName(schema, maxLength - REBUILD_SUFFIX.length) + REBUILD_SUFFIX;
+}
+
+const REBUILD_SUFFIX = '__rebuild';
+const SIDE_SUFFIXES = Object.values(SIDE_SUFFIX);
 const SIDE_TYPES = Object.keys(SIDE_SUFFIX) as LogicalType[];
 
 function shortHash(name: string): string {

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@trackyard/base';
 import { findColumn } from './find-column.ts';
 import { fits, type LogicalType } from './logical-type.ts';
 import { sideColumnNames } from './names.ts';
+import { RowValues, type NamedColumn } from './row-values.ts';
 import { EXTRA_COLUMN, type Columns, type Row, type TableRows, type TableRules } from './table-rows.ts';
 
 export interface PlacedColumn {
@@ -50,6 +51,8 @@ interface Slot {
 class RowPlacer {
   readonly placed: PlacedColumn[] = [];
   readonly #slots = new Map<string, Slot>();
+  readonly #byOrdinal: ({ column: NamedColumn; slot: Slot } | undefined)[] = [];
+  #lacksColumn = false;
   readonly #table: TableRows;
   readonly #columns: Columns;
   readonly #rules: TableRules;
@@ -63,18 +66,42 @@ class RowPlacer {
   place(row: Row): (Json | undefined)[] | undefined {
     const cells = new Array<Json | undefined>(this.placed.length);
     let extra = row.extra;
-    for (const [name, value] of row.values) {
-      const slot = this.#slots.get(name);
-      if (slot && fits(slot.type, value)) {
-        cells[slot.index] = value;
-        continue;
+    if (row.values instanceof RowValues) {
+      const { columns, list, size } = row.values;
+      for (let at = 0; at < size; at++) {
+        const column = columns[at]!;
+        const value = list[at]!;
+        const slot = this.#slotOf(column);
+        if (slot && fits(slot.type, value)) cells[slot.index] = value;
+        else if (!this.#placeElsewhere(cells, column.name, value)) extra = { ...extra, [column.name]: value };
+        if (this.#lacksColumn) return undefined;
       }
-      const choice = findColumn(this.#table, this.#columns, { name, value, rules: this.#rules });
-      if (choice?.added) return undefined;
-      if (choice) this.#fill(cells, choice.column, value);
-      else extra = { ...extra, [name]: value };
+    } else {
+      for (const [name, value] of row.values) {
+        const slot = this.#slots.get(name);
+        if (slot && fits(slot.type, value)) cells[slot.index] = value;
+        else if (!this.#placeElsewhere(cells, name, value)) extra = { ...extra, [name]: value };
+        if (this.#lacksColumn) return undefined;
+      }
     }
     return extra === undefined || this.#fill(cells, EXTRA_COLUMN, extra) ? cells : undefined;
+  }
+
+  /** The slot of a column by its place, where it has one: names are looked up once, not for each row. */
+  #slotOf(column: NamedColumn): Slot | undefined {
+    const known = this.#byOrdinal[column.ordinal];
+    if (known?.column === column) return known.slot;
+    const slot = this.#slots.get(column.name);
+    if (slot) this.#byOrdinal[column.ordinal] = { column, slot };
+    return slot;
+  }
+
+  /** `false` where it has no column but `_extra`. */
+  #placeElsewhere(cells: (Json | undefined)[], name: string, value: Json): boolean {
+    const choice = findColumn(this.#table, this.#columns, { name, value, rules: this.#rules });
+    this.#lacksColumn ||= choice?.added !== undefined;
+    if (choice && !choice.added) this.#fill(cells, choice.column, value);
+    return choice !== undefined;
   }
 
   #fill(cells: (Json | undefined)[], column: string, value: Json | JsonObject): boolean {

@@ -1,9 +1,11 @@
 import type { Json } from '@trackyard/base';
+import type { SourceSelection } from '@trackyard/connector-sdk';
 import type { Event, GroupEvent, IdentifyEvent, TrackEvent } from '@trackyard/event-spec';
-import { contextNames, propertyNames, SYSTEM_COLUMNS, type ColumnName } from './column-names.ts';
+import { SYSTEM_COLUMNS } from './column-names.ts';
+import { EventNames } from './event-names.ts';
 import type { LogicalType } from './logical-type.ts';
-import { eventTableName, snakeName } from './names.ts';
 import { RowBuilder } from './row-builder.ts';
+import { selectRow, selectsTable } from './select-row.ts';
 import { storableText } from './storable-text.ts';
 import { keyOf, type Row, type TableRows, type TableRules } from './table-rows.ts';
 
@@ -17,6 +19,10 @@ export interface RowOptions {
   rules: TableRules;
   /** Where sources share a schema, rows carry `source_id`, and it is part of their key. */
   isShared: boolean;
+  /** Made for these rules, and remembered from batch to batch; new ones where absent. */
+  names?: EventNames | undefined;
+  /** What a source's rows are chosen by; all go where it gives nothing. */
+  selectionOf?: ((sourceId: string) => SourceSelection | undefined) | undefined;
 }
 
 const TYPES: ReadonlyMap<string, LogicalType> = new Map([
@@ -35,134 +41,142 @@ const ALIAS_TYPES = new Map([...TYPES, ...['previous_id'].map(typed('string'))])
 export function planRows(events: readonly PlacedEvent[], options: RowOptions): TableRows[] {
   const planner = new RowPlanner(options);
   for (const { event, schema } of events) planner.add(event, schema);
-  return [...planner.tables.values()];
+  return planner.tables();
 }
 
-/** What stands in `event`, and the event's own table. */
-interface EventNames {
-  column: string;
-  table: string;
+/** The tables of one schema, and the keys seen in it. */
+interface SchemaPlan {
+  tables: Map<string, TableRows>;
+  seen: Set<string>;
 }
 
 class RowPlanner {
-  readonly tables = new Map<string, TableRows>();
+  readonly #schemas = new Map<string, SchemaPlan>();
   readonly #rules: TableRules;
   readonly #keys: readonly string[];
-  readonly #seen = new Set<string>();
-  readonly #eventNames = new Map<string, EventNames>();
-  readonly #context: ColumnName;
-  readonly #properties: ColumnName;
-  readonly #groupTraits: ColumnName;
+  readonly #names: EventNames;
+  readonly #selectionOf: RowOptions['selectionOf'];
+  /** Of the event that is being planned. */
+  #selection: SourceSelection | undefined;
 
-  constructor({ rules, isShared }: RowOptions) {
+  constructor({ rules, isShared, names, selectionOf }: RowOptions) {
     this.#rules = rules;
     this.#keys = isShared ? ['source_id', 'id'] : ['id'];
-    this.#context = contextNames(rules);
-    this.#properties = propertyNames(rules);
-    this.#groupTraits = propertyNames(rules, ['group_id']);
+    this.#names = names ?? new EventNames(rules);
+    this.#selectionOf = selectionOf;
+  }
+
+  tables(): TableRows[] {
+    return [...this.#schemas.values()].flatMap(({ tables }) => [...tables.values()]);
   }
 
   add(event: Event, schema: string): void {
-    const row = this.#commonRow(event);
-    const key = `${schema}\0${keyOf(this.#keys, row.values)}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.#addTyped(event, schema, row);
+    let plan = this.#schemas.get(schema);
+    if (!plan) this.#schemas.set(schema, (plan = { tables: new Map(), seen: new Set() }));
+    const key = this.#keyOf(event);
+    if (plan.seen.has(key)) return;
+    plan.seen.add(key);
+    this.#selection = this.#selectionOf?.(event.trackyard.sourceId);
+    this.#addTyped(event, { schema, tables: plan.tables }, this.#commonRow(event));
   }
 
-  #addTyped(event: Event, schema: string, row: RowBuilder): void {
+  #keyOf({ messageId, trackyard }: Event): string {
+    const id = storableText(messageId);
+    return this.#keys.length > 1 ? `${trackyard.sourceId}\0${id}` : id;
+  }
+
+  #addTyped(event: Event, place: Place, row: RowBuilder): void {
+    const { context, properties, system } = this.#names;
     switch (event.type) {
       case 'track':
-        return this.#addTrack(event, schema, row);
+        return this.#addTrack(event, place, row);
       case 'identify':
-        return this.#addIdentify(event, schema, row);
+        return this.#addIdentify(event, place, row);
       case 'group':
-        return this.#addGroup(event, schema, row);
+        return this.#addGroup(event, place, row);
       case 'page':
       case 'screen':
-        row.set('name', event.name).set('category', event.category);
-        row.addAll('context', event.context, this.#context);
-        row.addAll('properties', event.properties, this.#properties);
-        return this.#append(schema, `${event.type}s`, row, PAGE_TYPES);
+        row.set(system.name, event.name).set(system.category, event.category);
+        row.addAll('context', event.context, context).addAll('properties', event.properties, properties);
+        return this.#append(place, `${event.type}s`, row.row(), PAGE_TYPES);
       case 'alias':
-        row.set('previous_id', event.previousId).addAll('context', event.context, this.#context);
-        return this.#append(schema, 'aliases', row, ALIAS_TYPES);
+        row.set(system.previous_id, event.previousId).addAll('context', event.context, context);
+        return this.#append(place, 'aliases', row.row(), ALIAS_TYPES);
     }
   }
 
-  #addTrack(event: TrackEvent, schema: string, row: RowBuilder): void {
-    const { column, table } = this.#namesOf(event.event);
-    row.set('event', column).set('event_text', event.event);
-    row.addAll('context', event.context, this.#context);
-    this.#append(schema, 'tracks', row);
-    const own = row.copy().addAll('properties', event.properties, this.#properties);
-    this.#append(schema, table, own);
+  #addTrack(event: TrackEvent, place: Place, row: RowBuilder): void {
+    const { context, properties, system } = this.#names;
+    const { column, table } = this.#names.ofEvent(event.event);
+    row.set(system.event, column).set(system.event_text, event.event);
+    row.addAll('context', event.context, context);
+    this.#append(place, 'tracks', row.row());
+    this.#append(place, table, row.addAll('properties', event.properties, properties).row());
   }
 
-  /** Remembered: a batch has few different names. */
-  #namesOf(event: string): EventNames {
-    let names = this.#eventNames.get(event);
-    if (!names) {
-      names = { column: snakeName(event), table: eventTableName(event, this.#rules.maxNameLength) };
-      this.#eventNames.set(event, names);
-    }
-    return names;
+  #addIdentify(event: IdentifyEvent, place: Place, builder: RowBuilder): void {
+    const { context, properties } = this.#names;
+    builder.addAll('context', event.context, context).addAll('traits', event.traits, properties);
+    const row = builder.row();
+    this.#append(place, 'identifies', row);
+    if (event.userId !== undefined) this.#merge(place, 'users', row, event.userId);
   }
 
-  #addIdentify(event: IdentifyEvent, schema: string, row: RowBuilder): void {
-    row.addAll('context', event.context, this.#context).addAll('traits', event.traits, this.#properties);
-    this.#append(schema, 'identifies', row);
-    if (event.userId !== undefined) this.#merge(schema, 'users', row, event.userId);
-  }
-
-  #addGroup(event: GroupEvent, schema: string, row: RowBuilder): void {
-    row.set('group_id', event.groupId);
-    row.addAll('context', event.context, this.#context).addAll('traits', event.traits, this.#groupTraits);
-    this.#append(schema, 'groups', row, GROUP_TYPES);
-    this.#merge(schema, 'accounts', row, event.groupId);
+  #addGroup(event: GroupEvent, place: Place, builder: RowBuilder): void {
+    const { context, groupTraits, system } = this.#names;
+    builder.set(system.group_id, event.groupId);
+    builder.addAll('context', event.context, context).addAll('traits', event.traits, groupTraits);
+    const row = builder.row();
+    this.#append(place, 'groups', row, GROUP_TYPES);
+    this.#merge(place, 'accounts', row, event.groupId);
   }
 
   #commonRow(event: Event): RowBuilder {
-    const row = new RowBuilder(this.#rules.maxRowColumns).set('id', storableText(event.messageId));
-    if (this.#keys.length > 1) row.set('source_id', event.trackyard.sourceId);
+    const { system } = this.#names;
+    const row = new RowBuilder(this.#rules.maxRowColumns).set(system.id, storableText(event.messageId));
+    if (this.#keys.length > 1) row.set(system.source_id, event.trackyard.sourceId);
     return row
-      .set('received_at', event.receivedAt)
-      .set('anonymous_id', event.anonymousId)
-      .set('user_id', event.userId)
-      .set('timestamp', event.timestamp)
-      .set('original_timestamp', event.originalTimestamp)
-      .set('sent_at', event.sentAt);
+      .set(system.received_at, event.receivedAt)
+      .set(system.anonymous_id, event.anonymousId)
+      .set(system.user_id, event.userId)
+      .set(system.timestamp, event.timestamp)
+      .set(system.original_timestamp, event.originalTimestamp)
+      .set(system.sent_at, event.sentAt);
   }
 
-  #append(schema: string, name: string, row: RowBuilder, types = TYPES): void {
-    this.#push({ schema, name, keys: this.#keys, types, rows: [] }, rowOf(row));
+  #append(place: Place, name: string, row: Row, types = TYPES): void {
+    const selection = this.#selection;
+    if (selection && !selectsTable(selection, name)) return;
+    const table = place.tables.get(name) ?? this.#open(place, { name, types });
+    table.rows.push(selection ? selectRow(selection, name, row) : row);
   }
 
   /** The row of the user or account itself: only what the event says of it, none of the event's own ids. */
-  #merge(schema: string, name: 'users' | 'accounts', row: RowBuilder, id: string): void {
+  #merge(place: Place, name: 'users' | 'accounts', row: Row, id: string): void {
+    const selection = this.#selection;
+    const mergedFrom = name === 'users' ? 'identifies' : 'groups';
+    // Only the table that it is merged from tells which of its rows are new.
+    if (selection && !(selectsTable(selection, name) && selectsTable(selection, mergedFrom))) return;
     const values = new Map<string, Json>([['id', storableText(id)]]);
     for (const [column, value] of row.values) {
       const isKept = !SYSTEM_COLUMNS.has(column) || column === 'source_id' || column === 'received_at';
       if (isKept && column !== 'group_id') values.set(column, value);
     }
-    const mergedFrom = name === 'users' ? 'identifies' : 'groups';
-    const origin = keyOf(this.#keys, row.values);
-    this.#push(
-      { schema, name, keys: this.#keys, types: TYPES, rows: [], mergedFrom },
-      { ...rowOf(row), values, origin },
-    );
+    const merged = { ...row, values, origin: keyOf(this.#keys, row.values) };
+    const table = place.tables.get(name) ?? this.#open(place, { name, types: TYPES, mergedFrom });
+    table.rows.push(selection ? selectRow(selection, name, merged) : merged);
   }
 
-  #push(empty: TableRows, row: Row): void {
-    const key = `${empty.schema}\0${empty.name}`;
-    let table = this.tables.get(key);
-    if (!table) this.tables.set(key, (table = empty));
-    table.rows.push(row);
+  #open({ schema, tables }: Place, table: Pick<TableRows, 'name' | 'types' | 'mergedFrom'>): TableRows {
+    const opened = { schema, keys: this.#keys, rows: [], ...table };
+    tables.set(table.name, opened);
+    return opened;
   }
 }
 
-function rowOf({ values, extra }: RowBuilder): Row {
-  return extra ? { values, extra } : { values };
+interface Place {
+  schema: string;
+  tables: Map<string, TableRows>;
 }
 
 function typed(type: LogicalType): (column: string) => [string, LogicalType] {

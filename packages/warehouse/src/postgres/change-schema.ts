@@ -1,13 +1,12 @@
 import type { PoolClient } from 'pg';
 import { inLoadOrder } from '../load-order.ts';
-import { shortenName } from '../names.ts';
 import type { SchemaChange } from '../plan-schema.ts';
 import { quoteName, quoteNames, quoteTable } from '../quote-name.ts';
 import type { Tables } from '../table-rows.ts';
+import { keyName, receivedName } from './own-tables.ts';
 import { readTables } from './read-tables.ts';
 import { columnDefinitions } from './sql.ts';
 
-const MAX_NAME_LENGTH = 63;
 /** Any number that nobody else uses; one lock a database, held for the moment of a change. */
 const SCHEMA_LOCK = '8387236822871632996';
 
@@ -25,7 +24,13 @@ export async function changeSchema(
   const changes = plan(current);
   if (changes.length === 0) return current;
   for (const change of inLoadOrder(changes)) await client.query(statementOf(change));
-  return readTables(client, schemas);
+  const tables = await readTables(client, schemas);
+  for (const change of changes) {
+    // Where something else has the name there is no table, which the loader says.
+    if (change.kind === 'create-table' && tables.get(change.schema)?.has(change.table))
+      await client.query(receivedIndex(change.schema, change.table));
+  }
+  return tables;
 }
 
 function statementOf(change: SchemaChange): string {
@@ -33,9 +38,7 @@ function statementOf(change: SchemaChange): string {
     case 'create-schema':
       return `CREATE SCHEMA IF NOT EXISTS ${quoteName(change.schema)}`;
     case 'create-table': {
-      // An index shares the tables' namespace; no event's table has such a name.
-      const constraint = quoteName(`${shortenName(change.table, MAX_NAME_LENGTH - 6)}__pkey`);
-      const key = `CONSTRAINT ${constraint} PRIMARY KEY (${quoteNames(change.keys)})`;
+      const key = `CONSTRAINT ${quoteName(keyName(change.table))} PRIMARY KEY (${quoteNames(change.keys)})`;
       const columns = [...columnDefinitions(change.columns), key].join(', ');
       return `CREATE TABLE IF NOT EXISTS ${quoteTable(change.schema, change.table)} (${columns})`;
     }
@@ -44,4 +47,12 @@ function statementOf(change: SchemaChange): string {
       return `ALTER TABLE ${quoteTable(change.schema, change.table)} ${columns.join(', ')}`;
     }
   }
+}
+
+/** A few bytes for each 256 kB of rows, which lie about in the order in which they were received: by it they are pruned. */
+function receivedIndex(schema: string, table: string): string {
+  return (
+    `CREATE INDEX IF NOT EXISTS ${quoteName(receivedName(table))} ON ${quoteTable(schema, table)} ` +
+    'USING brin (received_at) WITH (pages_per_range = 32, autosummarize = on)'
+  );
 }

@@ -5,7 +5,8 @@ import { storableJson, storableText } from '../storable-text.ts';
 
 const CHUNK_CHARACTERS = 64 * 1024;
 const NULL = '\\N';
-const SPECIAL = /[\\\n\r\t]/;
+/** What must be written otherwise, or cannot be stored: most texts have none of it. */
+const SPECIAL = /[\\\n\r\t\0\ud800-\udfff]/;
 const SPECIALS = /[\\\n\r\t]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -30,10 +31,10 @@ export function* copyText({ columns, cells }: PlacedRows): Generator<Buffer> {
 function cellText(type: LogicalType, value: Json | undefined): string {
   if (value === undefined || value === null) return NULL;
   if (type === 'json') return escape(storableJson(value));
-  if (typeof value === 'string') return escape(storableText(value));
+  if (typeof value === 'string') return SPECIAL.test(value) ? escape(storableText(value)) : value;
   return typeof value === 'object' ? escape(storableJson(value)) : String(value);
 }
 
 function escape(text: string): string {
-  return SPECIAL.test(text) ? text.replace(SPECIALS, (character) => ESCAPES[character] ?? character) : text;
+  return text.replace(SPECIALS, (character) => ESCAPES[character] ?? character);
 }

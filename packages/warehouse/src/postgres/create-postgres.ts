@@ -6,6 +6,9 @@ import { checkAccess } from './check-access.ts';
 import { Connections, type PostgresConnection } from './connection.ts';
 import { postgresFailure } from './failure-of.ts';
 import { loadBatch } from './load-batch.ts';
+import { countRows, pruneTables } from './prune-tables.ts';
+import { MAX_NAME_LENGTH } from './sql.ts';
+import { makeSchemas, swapSchemas } from './swap-schemas.ts';
 
 /**
  * A table may have 1,600 columns, dropped ones included. A row must fit a page of 8 kB, where a value takes up to
@@ -13,7 +16,7 @@ import { loadBatch } from './load-batch.ts';
  * https://www.postgresql.org/docs/current/limits.html
  */
 export const POSTGRES_RULES: TableRules = {
-  maxNameLength: 63,
+  maxNameLength: MAX_NAME_LENGTH,
   maxColumns: 1_000,
   maxUpsertColumns: 300,
   maxRowColumns: 300,
@@ -31,6 +34,14 @@ export function createPostgres(connection: PostgresConnection, log: Logger): Dia
       const { createStages, run } = loadBatch(tables, POSTGRES_RULES);
       return connections.transaction(signal, run, createStages);
     },
+    prune: (schemas, order, signal) =>
+      connections.transaction(signal, (client) => pruneTables(client, schemas, order)),
+    countRows: (schemas, order, signal) =>
+      connections.transaction(signal, (client) => countRows(client, schemas, order)),
+    makeSchemas: (schemas, mark, signal) =>
+      connections.transaction(signal, (client) => makeSchemas(client, schemas, mark)),
+    swapSchemas: (pairs, mark, signal) =>
+      connections.transaction(signal, (client) => swapSchemas(client, pairs, mark)),
     failureOf: postgresFailure,
     check: (sharedSchema, signal) =>
       connections.transaction(signal, (client) => checkAccess(client, sharedSchema)),

@@ -11,6 +11,7 @@ const STATES: readonly [prefix: string, kind: Kind][] = [
   ['40001', 'again'], // serialization failure
   ['3D', 'config'], // no such database
   ['3F', 'schema'],
+  ['2BP01', 'config'], // a view reads a table that is to go
   ['0A', 'config'], // the table's kind cannot do this
   ['54011', 'config'], // too many columns, dropped ones included
   ['54', 'row'], // row or index entry too large
@@ -38,7 +39,7 @@ export function postgresFailure(error: unknown): LoadFailure {
 
 function serverFailure(error: DatabaseError): LoadFailure {
   const { code = '', message } = error;
-  const text = `PostgreSQL: ${message} (${code})`;
+  const text = `PostgreSQL: ${message}${code === '2BP01' ? `: ${error.detail ?? ''}` : ''} (${code})`;
   const kind = STATES.find(([prefix]) => code.startsWith(prefix))?.[1];
   switch (kind) {
     case 'auth':

@@ -10,6 +10,13 @@ const TYPE_NAMES = {
   json: 'jsonb',
 } as const satisfies Record<LogicalType, string>;
 
+export const MAX_NAME_LENGTH = 63;
+
+/** A text as a literal, for statements that take no parameters; without backslashes. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll('\\', '').replaceAll("'", "''")}'`;
+}
+
 /** `"price" bigint` and so on: the definitions of columns. */
 export function columnDefinitions(columns: readonly { name: string; type: LogicalType }[]): string[] {
   return columns.map(({ name, type }) => `${quoteName(name)} ${TYPE_NAMES[type]}`);

@@ -1,16 +1,14 @@
-import type { ActionDefinition } from '@trackyard/connector-sdk';
+import { syncLimits, type ActionDefinition } from '@trackyard/connector-sdk';
 import { POSTGRES_RULES, previewRows } from '@trackyard/warehouse';
 import { loaderFor } from '../loaders.ts';
 import { readSharedSchema } from '../read-settings.ts';
 
-/** A batch is one transaction: large ones cost least for each event. */
-const LIMITS = { maxEvents: 5_000, maxBytes: 8 * 1024 * 1024 };
-
 /** Stores events as they are; no event twice, however often it is sent. */
 export const store: ActionDefinition = {
-  batching: () => LIMITS,
+  /** A batch is one transaction: large ones cost least for each event. */
+  batching: syncLimits,
   performBatch: (context, settings, deliveries) =>
-    loaderFor(context, settings).load(deliveries, context.signal),
+    loaderFor(context, settings).load(deliveries, context.signal, context.warehouse),
   records: (settings, delivery) => {
     const options = { rules: POSTGRES_RULES, sharedSchema: readSharedSchema(settings) };
     return previewRows([delivery], options).map(({ schema, table, row }) => ({
