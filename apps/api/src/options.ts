@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@trackyard/base';
 import type { OAuthApps } from '@trackyard/connector-sdk';
 import type { EventReader } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
-import type { Books, LaneControl, LiveTail } from '@trackyard/queue';
+import type { Books, LaneControl, LiveTail, RecordStore } from '@trackyard/queue';
 import type { Egress } from '@trackyard/safe-http';
 import type { Store } from '@trackyard/store';
 import type { Metrics } from '@trackyard/telemetry';
@@ -25,6 +25,8 @@ export interface ApiOptions {
   store: Store;
   /** The books as of now. Called by people's requests only, a few times a minute. */
   books(): Promise<Books>;
+  /** Says what waits in a lane. */
+  records: Pick<RecordStore, 'peek'>;
   lanes: LaneControl;
   live: Pick<LiveTail, 'watch' | 'read'>;
   lake: Pick<EventReader, 'find' | 'scanPage'>;

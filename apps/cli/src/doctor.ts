@@ -1,12 +1,12 @@
 import { systemClock, TrackyardError } from '@trackyard/base';
-import { openLake } from '@trackyard/lake';
 import { openQueue } from '@trackyard/queue';
 import { openStore } from '@trackyard/store';
 import { createLogger } from '@trackyard/telemetry';
-import { examine, reportText } from '@trackyard/worker';
+import { examine, openRuntimes, reportText } from '@trackyard/worker';
 import type { Config } from './config.ts';
 import { Closers } from './up/close-in-order.ts';
 import { makeDataDirectory, openDatabases } from './up/databases.ts';
+import { openOutlets } from './up/open-outlets.ts';
 import { keptSecretKey } from './up/secret-key.ts';
 
 export interface DoctorSpan {
@@ -29,8 +29,14 @@ export async function doctor(config: Config, { from, to }: DoctorSpan): Promise<
     const { redisUrl, dedupeWindowMs } = config;
     const queue = await openQueue({ databaseUrl: databases.url, redisUrl, dedupeWindowMs, log });
     closers.add('queue', () => queue.close());
-    const { reader } = await openLake({ url: config.lakeUrl, s3: config.lakeS3, clock: systemClock, log });
-    const report = await examine({ store, records: queue.records, reader, ...span });
+    const clock = systemClock;
+    const { lake, egress } = await openOutlets({ config, closers, clock, log });
+    const { warehouseUrl } = databases;
+    const runtimes = openRuntimes({ store, egress, warehouseUrl, oauthApps: config.oauthApps, clock, log });
+    closers.add('warehouses', () => runtimes.close());
+    const { reader } = lake;
+    const warehouses = { store, runtimes, reader };
+    const report = await examine({ store, records: queue.records, reader, warehouses, ...span });
     process.stdout.write(reportText(report));
     return report.findings.length === 0;
   } finally {

@@ -19,7 +19,9 @@ import type { DestinationRuntime, DestinationRuntimes } from './destination-runt
 import { holdAll, reopenAll } from './hold-lane.ts';
 import type { HeldLane } from './lane-holder.ts';
 import { dueTasks, orderedTasks } from './lane-tasks.ts';
+import { widestBatch } from './widest-batch.ts';
 import type { RecordReader } from './record-events.ts';
+import type { SyncLog } from './warehouse/sync-log.ts';
 
 const SLICE: DrainLimits = { pageEvents: 5_000, sliceMs: 1_000, sliceEvents: 20_000, lingerMs: 4 };
 const DEFAULT_CONCURRENCY = 10;
@@ -32,6 +34,7 @@ export interface DeliverLaneOptions {
   reader: RecordReader;
   runtimes: DestinationRuntimes;
   store: Pick<Store, 'deadLetters' | 'destinations'> & { attempts: Pick<Store['attempts'], 'add'> };
+  syncs: Pick<SyncLog, 'add'>;
   config(): CompiledConfig;
   log: Logger;
 }
@@ -82,7 +85,11 @@ async function deliverSlice(
       clock,
       signal: held.signal,
     },
-    { ...SLICE, pageEvents: pageEvents(limits), ...(isProbe && { sliceEvents: 1, lingerMs: 0 }) },
+    {
+      ...SLICE,
+      pageEvents: pageEvents(limits, widestBatch(runtime).maxEvents),
+      ...(isProbe && { sliceEvents: 1, lingerMs: 0 }),
+    },
   );
 
   const hasHealed = isProbe && session.state.breaker.status === 'healthy';
@@ -171,7 +178,8 @@ function paceLimits({ config: { delivery }, definition }: DestinationRuntime): P
   };
 }
 
-/** A slow destination reads no further ahead than it will send soon. */
-function pageEvents({ eventsPerSecond = Infinity }: PaceLimits): number {
-  return Math.min(SLICE.pageEvents, Math.max(100, Math.ceil(eventsPerSecond * 2)));
+/** A whole batch, where they are large; a slow destination reads no further ahead than it will send soon. */
+function pageEvents({ eventsPerSecond = Infinity }: PaceLimits, batchEvents: number): number {
+  const most = Math.max(SLICE.pageEvents, batchEvents);
+  return Math.min(most, Math.max(100, Math.ceil(eventsPerSecond * 2)));
 }

@@ -33,6 +33,8 @@ import type { HeldLane } from './lane-holder.ts';
 import type { RecordReader } from './record-events.ts';
 import { recordedHttp } from './recorded-http.ts';
 import { settlementsOf } from './settlements.ts';
+import type { SyncLog } from './warehouse/sync-log.ts';
+import { warehouseHost } from './warehouse/warehouse-host.ts';
 
 /** Where an action takes one event at a time, the requests at once are shared by so many batches. */
 const SINGLES_BATCHES = 2;
@@ -46,6 +48,7 @@ export interface DeliverySessionOptions {
   records: Pick<RecordStore, 'settle' | 'mark'>;
   reader: Pick<RecordReader, 'delivered'>;
   store: Pick<Store, 'deadLetters' | 'destinations'> & { attempts: Pick<Store['attempts'], 'add'> };
+  syncs: Pick<SyncLog, 'add'>;
   config(): CompiledConfig;
 }
 
@@ -188,7 +191,10 @@ export class DeliverySession {
       destinationId: config.id,
       settings,
       mappings: mappings.map((mapping) => targetMapping(definition, mapping)),
-      context: { ...context, http, signal: this.#held.signal },
+      context: {
+        ...{ ...context, http, signal: this.#held.signal },
+        ...warehouseHost(this.#runtime, this.#options.syncs),
+      },
       policy: { ...DEFAULT_RETRY_POLICY, ...horizon },
       deliveredAt: this.state.breaker.deliveredAt,
       sourceSlug: (sourceId) => this.#options.config().sourceById.get(sourceId)?.slug ?? sourceId,

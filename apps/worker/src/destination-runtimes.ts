@@ -31,6 +31,9 @@ export interface DestinationRuntimesOptions {
   log: Logger;
 }
 
+/** The local warehouse is loaded as soon as something comes: a first event is seen there within seconds. */
+const AT_ONCE = { syncSeconds: 0 };
+
 /** Destinations by id, made ready when first used and again when their configuration has changed. */
 export class DestinationRuntimes {
   readonly #options: DestinationRuntimesOptions;
@@ -67,7 +70,7 @@ export class DestinationRuntimes {
     return {
       config,
       definition,
-      settings: config.builtin ? { ...settings, url: warehouseUrl } : settings,
+      settings: config.builtin ? { ...AT_ONCE, ...settings, url: warehouseUrl } : settings,
       context: this.#context(config),
     };
   }

@@ -1,16 +1,19 @@
 import { newUuid } from '@trackyard/base';
 import type { Replay, Store } from '@trackyard/store';
-import { runReplay, type ReplayRunOptions } from './replay-run.ts';
+import { runReplay } from './replay-run.ts';
+import { runRebuild, runRestore, type WarehouseLoadOptions } from './warehouse/run-warehouse-load.ts';
 
 const EVERY_MS = 1_000;
 /** A worker that dies leaves its replays alone for this long; then another goes on. */
 const LEASE_MS = 10_000;
 
-export interface ReplaysOptions extends Omit<ReplayRunOptions, 'replays' | 'holder'> {
+export interface ReplaysOptions extends Omit<WarehouseLoadOptions, 'replays' | 'holder'> {
   store: { replays: Store['replays'] };
   /** How often to look for work, and whether somebody has paused or canceled one; a second. */
   everyMs?: number;
 }
+
+const RUNS = { replay: runReplay, restore: runRestore, rebuild: runRebuild };
 
 /** Works on replays, in every worker: each is leased by one process at a time, all of a process run side by side. */
 export function startReplays({ store, everyMs = EVERY_MS, ...options }: ReplaysOptions): {
@@ -25,7 +28,7 @@ export function startReplays({ store, everyMs = EVERY_MS, ...options }: ReplaysO
 
   const begin = (job: Replay): void => {
     const stop = new AbortController();
-    const done = runReplay(job, stop.signal, { ...options, replays, holder })
+    const done = RUNS[job.kind](job, stop.signal, { ...options, replays, holder })
       .catch(async (error: unknown) => {
         log.error('replay.failed', { replayId: job.id, destinationId: job.destinationId }, error);
         await replays.systemNote(job.id, { problem: String(error) }).catch(() => undefined);

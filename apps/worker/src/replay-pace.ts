@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { uuidTime, type Clock } from '@trackyard/base';
 import { ARCHIVE_LANE, deliverLanes, INCOMING_LANE, type RecordStore } from '@trackyard/queue';
+import type { BatchWidth } from './widest-batch.ts';
 
 /** What a replay waits for: the archive, its destination, live events; nothing, or its own rate. */
 export type WaitsFor = 'lake' | 'destination' | 'live' | null;
@@ -10,6 +11,10 @@ export interface ReplayPaceOptions {
   clock: Clock;
 }
 
+/** What the destination takes at once: it waits for company, and a replay's records with it. */
+const SINGLE: BatchWidth = { maxEvents: 1, maxWaitMs: 0 };
+/** Events of a replay's record. */
+export const CHUNK_EVENTS = 500;
 /** A lane whose oldest due record is older than this is behind, and a replay makes it no later. */
 const BEHIND_MS = 2_000;
 /** Records of a replay that wait in a lane: one that is under way, and the next one. */
@@ -30,19 +35,22 @@ const ARCHIVE_PEEK = 1_000;
 export function createReplayPace(
   { destinationId, ratePerSecond }: { destinationId: string; ratePerSecond: number | null },
   { records, clock }: ReplayPaceOptions,
+  { maxEvents, maxWaitMs }: BatchWidth = SINGLE,
 ) {
+  const ownWaiting = OWN_WAITING * Math.ceil(maxEvents / CHUNK_EVENTS);
+  const maxUnsettled = Math.max(MAX_UNSETTLED, 3 * maxEvents);
   /** The latest records that it made. */
   let own: readonly string[] = [];
   let mayGoAt = 0;
   let booksAt = -Infinity;
   let unsettled = 0;
 
-  const isBehind = async (lane: string): Promise<boolean> => {
-    const due = await records.peek(lane, LOOK_AT);
+  const isBehind = async (lane: string, patienceMs: number): Promise<boolean> => {
+    const due = await records.peek(lane, LOOK_AT + ownWaiting);
     const now = clock.now();
     const mine = due.filter((id) => own.includes(id));
     return (
-      mine.length >= OWN_WAITING || due.some((id) => !own.includes(id) && now - uuidTime(id) > BEHIND_MS)
+      mine.length >= ownWaiting || due.some((id) => !own.includes(id) && now - uuidTime(id) > patienceMs)
     );
   };
   const countUnsettled = async (connectionIds: readonly string[]): Promise<number> => {
@@ -58,9 +66,10 @@ export function createReplayPace(
   return {
     /** What hinders it now; `null` where it may go on. */
     async hindrance(connectionIds: readonly string[]): Promise<WaitsFor> {
-      if (await isBehind(INCOMING_LANE)) return 'live';
-      for (const lane of deliverLanes(destinationId)) if (await isBehind(lane)) return 'destination';
-      return (await countUnsettled(connectionIds)) > MAX_UNSETTLED ? 'destination' : null;
+      if (await isBehind(INCOMING_LANE, BEHIND_MS)) return 'live';
+      for (const lane of deliverLanes(destinationId))
+        if (await isBehind(lane, BEHIND_MS + maxWaitMs)) return 'destination';
+      return (await countUnsettled(connectionIds)) > maxUnsettled ? 'destination' : null;
     },
     /** Waits for a moment, or until its rate allows more: a second at most. */
     async rest(what: WaitsFor, signal: AbortSignal): Promise<void> {
@@ -69,7 +78,7 @@ export function createReplayPace(
     },
     isDue: () => clock.now() >= mayGoAt,
     sent(recordIds: readonly string[], events: number): void {
-      own = [...own, ...recordIds].slice(-OWN_REMEMBERED);
+      own = [...own, ...recordIds].slice(-(OWN_REMEMBERED + 2 * ownWaiting));
       if (ratePerSecond !== null) mayGoAt = Math.max(mayGoAt, clock.now()) + (events / ratePerSecond) * 1_000;
     },
   };

@@ -117,6 +117,10 @@ describe.each(['postgres', 'redis'] as const)('a replay, the queue on %s', (back
     const { records, wakeUps } = worker.queue;
     replaying = startReplays({
       ...{ store: { replays }, lake: lake.reader, records, wakeUps, config: () => config },
+      ...{
+        runtimes: { get: () => Promise.reject(new Error('not used here')) },
+        syncs: { add: () => undefined },
+      },
       ...{ clock: given.clock ?? systemClock, log: silentLogger, everyMs: 50 },
     });
     return replaying;

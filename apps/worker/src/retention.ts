@@ -9,11 +9,13 @@ export interface RetentionDays {
   /** Attempts, and what is left of dead letters that were redriven or deleted. */
   attempts: number;
   stats: number;
+  /** The history of loads into warehouses. */
+  syncs: number;
   /** Open dead letters; kept for ever where absent, which is the default. */
   deadLetters?: number | undefined;
 }
 
-export const DEFAULT_RETENTION: RetentionDays = { attempts: 30, stats: 400 };
+export const DEFAULT_RETENTION: RetentionDays = { attempts: 30, stats: 400, syncs: 30 };
 
 export interface RetentionOptions {
   store: { deadLetters: Store['deadLetters']; systemRotate: Store['systemRotate'] };
@@ -51,9 +53,11 @@ export async function enforceRetention({
   const before = (age: number) => new Date(now - age * DAY_MS);
   const attempts = await store.systemRotate('attempts', { keepDays: days.attempts, now });
   const stats = await store.systemRotate('destination_stats', { keepDays: days.stats, now });
+  const syncs = await store.systemRotate('warehouse_syncs', { keepDays: days.syncs, now });
   const settled = await store.deadLetters.systemPurgeSettled(before(days.attempts));
-  if (attempts.dropped + stats.dropped + settled > 0) {
-    log.info('retention.done', { attemptDays: attempts.dropped, statDays: stats.dropped, settled });
+  if (attempts.dropped + stats.dropped + syncs.dropped + settled > 0) {
+    const days = { attemptDays: attempts.dropped, statDays: stats.dropped, syncDays: syncs.dropped };
+    log.info('retention.done', { ...days, settled });
   }
   if (days.deadLetters === undefined) return;
   const deleted = await store.deadLetters.systemRemoveOld(before(days.deadLetters));

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Logger } from '@trackyard/base';
 import type { OAuthApps } from '@trackyard/connector-sdk';
-import { destinations } from '@trackyard/connectors';
 import type { Lake } from '@trackyard/lake';
-import type { CompiledConfig } from '@trackyard/pipeline';
+import type { CompiledConfig, DestinationConfig } from '@trackyard/pipeline';
 import { createLaneControl, type LaneKind, type Leave, type OpenQueue } from '@trackyard/queue';
 import type { Egress } from '@trackyard/safe-http';
 import type { Store } from '@trackyard/store';
 import { archiveLane } from './archive-lane.ts';
 import { deliverLane } from './deliver-lane.ts';
-import { DestinationRuntimes } from './destination-runtimes.ts';
+import type { DestinationRuntimes } from './destination-runtimes.ts';
 import { createLaneHolder, type HeldLane } from './lane-holder.ts';
+import { openRuntimes } from './open-runtimes.ts';
 import { startLiveShow } from './live-show.ts';
 import { evictWaiting, sweepLanes } from './chores.ts';
 import { createHeldCollector } from './collect-held.ts';
@@ -21,8 +21,11 @@ import { startReplays } from './replay-loop.ts';
 import { DEFAULT_RETENTION, startRetention } from './retention.ts';
 import { createRouser } from './rouse-changed.ts';
 import { RecordReader } from './record-events.ts';
+import { widestBatch } from './widest-batch.ts';
 import { routeLane } from './route-lane.ts';
 import { createShadowSampler } from './shadow-sampler.ts';
+import { startPruning } from './warehouse/prune-warehouses.ts';
+import { startSyncLog } from './warehouse/sync-log.ts';
 
 export interface WorkerOptions {
   queue: OpenQueue;
@@ -67,8 +70,7 @@ export function startWorker({
   const stopping = new AbortController();
   const reader = new RecordReader(records, (ref) => lake.held.readHeld(ref));
   let watched: ReadonlySet<string> = new Set();
-  const load = (type: string) => destinations[type]?.load();
-  const runtimes = new DestinationRuntimes({ load, store, egress, warehouseUrl, oauthApps, clock, log });
+  const runtimes = openRuntimes({ store, egress, warehouseUrl, oauthApps, clock, log });
   const shadow = createShadowSampler({ runtimes, store, clock, log });
   const show = startLiveShow({ live, watched: () => watched, clock, log });
 
@@ -85,7 +87,10 @@ export function startWorker({
         config,
       }),
     deliver: (held) =>
-      deliverLane(held, { records, wakeUps, reader, runtimes, store: { ...store, attempts }, config, log }),
+      deliverLane(held, {
+        ...{ records, wakeUps, reader, runtimes, config, log },
+        ...{ store: { ...store, attempts }, syncs },
+      }),
   };
   const choreOptions = { records, wakeUps, live, held: lake.held, log };
   const lanes = createLaneControl(records, wakeUps);
@@ -101,8 +106,13 @@ export function startWorker({
     log,
   );
   const attempts = startAttemptLog({ store, clock, log });
+  const syncs = startSyncLog({ store, clock, log });
   const redrives = startRedrives({ store, records, wakeUps, clock, log });
-  const replays = startReplays({ store, lake: lake.reader, records, wakeUps, config, clock, log });
+  const replays = startReplays({
+    ...{ store, lake: lake.reader, records, wakeUps, runtimes, syncs, config, clock, log },
+    batchWidth: (id) => widthOf(config().destinationById.get(id), runtimes),
+  });
+  const pruning = startPruning({ store, runtimes, config, clock, log });
   const retention = startRetention({
     ...{ store, clock, log },
     days: { ...DEFAULT_RETENTION, deadLetters: deadLetterDays },
@@ -118,14 +128,21 @@ export function startWorker({
       await redrives.stop();
       await replays.stop();
       await retention.stop();
+      await pruning.stop();
       // A lane whose queue is away cannot be given back; its lease ends by itself.
       await Promise.race([holder.landed(), delay(LANDING_MS, undefined, { ref: false })]);
       await wakeUps.close();
       await attempts.stop();
+      await syncs.stop();
       await show.stop();
       await shadow.stop();
       await maintenance.stop();
       await runtimes.close();
     },
   };
+}
+
+/** Nothing where the destination cannot be made ready: its events will be held one way or another. */
+async function widthOf(destination: DestinationConfig | undefined, runtimes: DestinationRuntimes) {
+  return destination && runtimes.get(destination).then(widestBatch, () => undefined);
 }

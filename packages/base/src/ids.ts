@@ -15,6 +15,8 @@ export type IdPrefix =
   | 'rp' // replay
   | 'qr' // quarantined item
   | 'mt' // mapping test
+  | 'sync' // loads of a warehouse
+  | 'kp' // period that a warehouse keeps
   | 'key'; // secret API key's record
 
 /** A new record id, `<prefix>_` and 16 letters or digits (95 random bits). */

@@ -1,4 +1,4 @@
-import type { MappingRule, Preset } from '@trackyard/connector-sdk';
+import type { MappingRule, Preset, SyncSelection } from '@trackyard/connector-sdk';
 
 /**
  * The configuration as the data path sees it: plain, small, complete, and the same in every process. The
@@ -41,6 +41,27 @@ export interface DestinationConfig {
   delivery: DeliveryConfig;
   /** Which events reach which of its actions; absent or empty where its type's presets decide. */
   mappings?: readonly DestinationMapping[];
+  /** Only of warehouses. */
+  warehouse?: WarehouseConfig;
+}
+
+/** What a person has chosen about a warehouse. */
+export interface WarehouseConfig {
+  /** What goes into it; all where absent. */
+  selection?: SyncSelection | undefined;
+  /** How many months stay in it; all where absent. The lake has the rest. */
+  keepMonths?: number | undefined;
+  /** Older periods that were brought back: they stay until they are released. */
+  kept?: KeptPeriod[] | undefined;
+}
+
+/** Whole days (UTC), as ISO 8601; `to` excluded. */
+export interface KeptPeriod {
+  id: string;
+  from: string;
+  to: string;
+  /** The replay that brings it back. */
+  replayId: string;
 }
 
 /** A mapping that somebody made. */

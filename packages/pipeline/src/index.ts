@@ -19,8 +19,10 @@ export type {
   DeliveryConfig,
   DestinationConfig,
   DestinationMapping,
+  KeptPeriod,
   PropertyRules,
   SourceConfig,
+  WarehouseConfig,
 } from './config-snapshot.ts';
 export { decide, type ConnectionPlan, type Plan, type SourcePlan } from './decide.ts';
 export { gather, NO_FACTS, type Facts, type FactPorts, type WaitingEvent } from './gather.ts';

@@ -26,4 +26,6 @@ export type { NewRedrive, Redrive, RedriveTake } from './repositories/redrives.t
 export type { NewShadowSample, ShadowSample } from './repositories/shadow-samples.ts';
 export type { Backfill, NewReplay, Replay, ReplayStep } from './repositories/replays.ts';
 export type { NewSource, Source, SourceChange } from './repositories/sources.ts';
+export type { NewSync, Sync, WarehouseState } from './repositories/warehouses.ts';
+export type { WarehouseDifference, WarehouseVerdict } from './schema/warehouses.ts';
 export type { Role, Workspace } from './repositories/workspaces.ts';

@@ -4,7 +4,7 @@ import { DatabaseError } from 'pg';
 import type { Database } from './database.ts';
 
 /** The tables that have one partition a day, in UTC. */
-export type DailyTable = 'attempts' | 'destination_stats';
+export type DailyTable = 'attempts' | 'destination_stats' | 'warehouse_syncs';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Made before they are needed, so that midnight waits for nobody. */

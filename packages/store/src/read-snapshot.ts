@@ -47,6 +47,7 @@ async function readDestinations(tx: Database): Promise<ConfigSnapshot['destinati
       settings: destinations.settings,
       delivery: destinations.delivery,
       mappings: destinations.mappings,
+      warehouse: destinations.warehouse,
     })
     .from(destinations)
     .orderBy(destinations.id);

@@ -19,6 +19,7 @@ import { quarantineRepository } from './repositories/quarantine.ts';
 import { redrivesRepository } from './repositories/redrives.ts';
 import { shadowSamplesRepository } from './repositories/shadow-samples.ts';
 import { replaysRepository } from './repositories/replays.ts';
+import { warehousesRepository } from './repositories/warehouses.ts';
 import { sourcesRepository } from './repositories/sources.ts';
 import { workspacesRepository } from './repositories/workspaces.ts';
 import { accounts, sessions, users, verifications } from './schema/index.ts';
@@ -53,6 +54,7 @@ export interface Store {
   shadowSamples: ReturnType<typeof shadowSamplesRepository>;
   mappingTests: ReturnType<typeof mappingTestsRepository>;
   oauthStates: ReturnType<typeof oauthStatesRepository>;
+  warehouses: ReturnType<typeof warehousesRepository>;
   secrets: Secrets;
   /** For better-auth's drizzle adapter and for `bootstrap`; nobody else. */
   auth: { db: NodePgDatabase; schema: typeof authSchema };
@@ -95,6 +97,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     shadowSamples: guarded(shadowSamplesRepository(db)),
     mappingTests: guarded(mappingTestsRepository(db)),
     oauthStates: guarded(oauthStatesRepository(db, secrets)),
+    warehouses: guarded(warehousesRepository(db)),
     secrets,
     auth: { db, schema: authSchema },
     systemSnapshot: () => system.systemSnapshot(),

@@ -22,6 +22,7 @@ import { replayRoutes } from './replays.ts';
 import { sourceLiveRoutes } from './source-live.ts';
 import { sourceRoutes } from './sources.ts';
 import { unauthorizedRoutes } from './unauthorized.ts';
+import { warehouseRoutes } from './warehouses.ts';
 import { workspaceRoutes } from './workspaces.ts';
 
 export type AllRoutesOptions = ApiOptions & { apiKeys: ApiKeyAccess; stopping: AbortSignal };
@@ -31,6 +32,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
   const options = {
     ...given,
     books: availableBooks(given),
+    records: availableRecords(given),
     events: createEventLog(given.lake),
   };
   return [
@@ -49,6 +51,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...eventRoutes(options),
     ...booksRoutes(options),
     ...replayRoutes(options),
+    ...warehouseRoutes(options),
     ...redriveRoutes(options),
     ...deadLetterRoutes(options),
     ...catalogRoutes(),
@@ -60,6 +63,10 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
 /** The queue's drivers throw errors of their own while it is away. */
 function availableBooks({ books }: Pick<ApiOptions, 'books'>): ApiOptions['books'] {
   return () => answered(() => books());
+}
+
+function availableRecords({ records }: Pick<ApiOptions, 'records'>): ApiOptions['records'] {
+  return { peek: (lane, limit) => answered(() => records.peek(lane, limit)) };
 }
 
 async function answered<T>(ask: () => Promise<T>): Promise<T> {

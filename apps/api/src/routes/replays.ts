@@ -15,9 +15,12 @@ import {
 
 const MAX_SOURCES = 200;
 const MAX_FILTER = 10_000;
-const replaySchema = z
+export const replaySchema = z
   .object({
     id: z.string(),
+    kind: z.enum(['replay', 'restore', 'rebuild']).openapi({
+      description: '`restore` and `rebuild` load a warehouse: see Warehouses.',
+    }),
     sourceIds: z.array(z.string()),
     destinationId: z.string(),
     from: instantSchema,
@@ -78,7 +81,8 @@ export function replayRoutes({ store }: { store: Pick<Store, 'replays' | 'destin
       ...{ tag, summary, description },
       params: idParams,
       response: replaySchema,
-      handle: async ({ workspaceId, params }) => viewOf(await store.replays[action](workspaceId, params.id)),
+      handle: async ({ workspaceId, params }) =>
+        replayView(await store.replays[action](workspaceId, params.id)),
     });
   return [
     route({
@@ -96,7 +100,7 @@ export function replayRoutes({ store }: { store: Pick<Store, 'replays' | 'destin
       status: 201,
       async handle({ workspaceId, body }) {
         await store.destinations.get(workspaceId, body.destinationId);
-        return viewOf(await store.replays.create(workspaceId, body));
+        return replayView(await store.replays.create(workspaceId, body));
       },
     }),
     route({
@@ -107,7 +111,7 @@ export function replayRoutes({ store }: { store: Pick<Store, 'replays' | 'destin
       query: pageQuery,
       response: pageOf(replaySchema),
       async handle({ workspaceId, query }) {
-        return mapPage(await store.replays.list(workspaceId, query), viewOf);
+        return mapPage(await store.replays.list(workspaceId, query), replayView);
       },
     }),
     route({
@@ -117,7 +121,7 @@ export function replayRoutes({ store }: { store: Pick<Store, 'replays' | 'destin
       summary: 'One replay and how far it is',
       params: idParams,
       response: replaySchema,
-      handle: async ({ workspaceId, params }) => viewOf(await store.replays.get(workspaceId, params.id)),
+      handle: async ({ workspaceId, params }) => replayView(await store.replays.get(workspaceId, params.id)),
     }),
     act('pause', 'Pause a replay', 'Within a second; what is in the queue already is delivered.'),
     act('resume', 'Go on with a paused replay', 'From where it was, by the configuration of then.'),
@@ -125,11 +129,23 @@ export function replayRoutes({ store }: { store: Pick<Store, 'replays' | 'destin
   ];
 }
 
-function viewOf(replay: Replay) {
-  const { id, sourceIds, destinationId, fromAt, toAt, filter, userId, ratePerSecond, dryRun } = replay;
+export function replayView(replay: Replay) {
+  const { id, kind, sourceIds, destinationId, fromAt, toAt, filter, userId, ratePerSecond, dryRun } = replay;
   const { status, read, matched, sent, filtered, waitingFor, problem, createdAt, finishedAt } = replay;
   return {
-    ...{ id, sourceIds, destinationId, filter, userId, ratePerSecond, dryRun, status, waitingFor, problem },
+    ...{
+      id,
+      kind,
+      sourceIds,
+      destinationId,
+      filter,
+      userId,
+      ratePerSecond,
+      dryRun,
+      status,
+      waitingFor,
+      problem,
+    },
     from: fromAt.toISOString(),
     to: toAt.toISOString(),
     progress: progressOf(replay),

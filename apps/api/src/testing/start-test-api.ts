@@ -76,6 +76,7 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
   const api = createApi({
     store,
     books: () => queue.records.books(),
+    records: queue.records,
     lanes: createLaneControl(queue.records, queue.wakeUps),
     live: queue.live,
     lake: lake.reader,

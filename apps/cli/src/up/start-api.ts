@@ -31,6 +31,7 @@ export function startApi(options: StartApiOptions): Api {
   return createApi({
     store,
     books: () => queue.records.books(),
+    records: queue.records,
     lanes: createLaneControl(queue.records, queue.wakeUps),
     live: queue.live,
     lake: lake.reader,

@@ -14,6 +14,13 @@ import {
   checkSourceEquation,
   NO_SOURCE_BOOKS,
 } from './check-source.ts';
+import { compileSnapshot } from '@trackyard/pipeline';
+import {
+  checkWarehouses,
+  warehouseFindings,
+  type WarehouseReport,
+  type WarehousesCheckOptions,
+} from './check-warehouses.ts';
 import { countLake, type LakeCount, type LakeSpan } from './count-lake.ts';
 import type { Finding } from './finding.ts';
 
@@ -27,6 +34,10 @@ export interface DoctorOptions {
   /** Of received time. The books know no time: with a range only the stores are compared with the lake. */
   from?: Date | undefined;
   to?: Date | undefined;
+  /** Opens warehouses, to compare them too. */
+  warehouses?: Pick<WarehousesCheckOptions, 'runtimes' | 'store'> & {
+    reader: WarehousesCheckOptions['reader'];
+  };
   /** A difference may be an event on its way: it is looked at again so often, this long after. */
   again?: { times: number; afterMs: number };
 }
@@ -34,6 +45,7 @@ export interface DoctorOptions {
 export interface DoctorReport {
   sources: { id: string; name: string; lake: LakeCount; books: SourceBooks }[];
   connections: { id: string; name: string; books: ConnectionBooks; letters: Letters }[];
+  warehouses: WarehouseReport[];
   findings: Finding[];
 }
 
@@ -45,8 +57,8 @@ interface Letters {
 const AGAIN = { times: 2, afterMs: 2_000 };
 
 /**
- * Recomputes the books from the lake and the stores, and names every difference. Reads only; holds eight bytes an
- * event in memory. For a hub that rests: events under way stand in some places before they stand in others.
+ * Recomputes the books from the lake and the stores, and names every difference. Reads only; holds up to
+ * 32 bytes an event in memory. For a hub that rests: events under way stand in some places before they stand in others.
  */
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const { times, afterMs } = options.again ?? AGAIN;
@@ -61,7 +73,7 @@ async function examineOnce(options: DoctorOptions): Promise<DoctorReport> {
   const { store, records, reader, from, to } = options;
   const config = await store.systemSnapshot();
   const first = await records.books();
-  const report: DoctorReport = { sources: [], connections: [], findings: [] };
+  const report: DoctorReport = { sources: [], connections: [], warehouses: [], findings: [] };
   const known = new Map(config.sources.map((source) => [source.id, source]));
   for (const id of new Set([...known.keys(), ...Object.keys(first.sources)])) {
     const source = known.get(id);
@@ -72,6 +84,11 @@ async function examineOnce(options: DoctorOptions): Promise<DoctorReport> {
     report.findings.push(...(await checkSource(options, span, { lake, books })));
   }
   await examineConnections(options, report, nameConnections(config));
+  if (options.warehouses) {
+    const about = { ...options.warehouses, records, config: compileSnapshot(config), now: Date.now() };
+    report.warehouses = await checkWarehouses({ ...about, from, to });
+    report.findings.push(...report.warehouses.flatMap(warehouseFindings));
+  }
   return report;
 }
 

@@ -1,6 +1,6 @@
 /** One difference between two places that should agree. */
 export interface Finding {
-  about: 'source' | 'connection';
+  about: 'source' | 'connection' | 'warehouse';
   id: string;
   /** A sentence for a person. */
   what: string;

@@ -1,54 +1,59 @@
 import { hash64 } from '@trackyard/base';
 
-const FIRST_SIZE = 1_024;
+const FIRST_SLOTS = 4_096;
 
-/** Message ids as eight bytes each, so that the ids of a large lake fit into memory. */
+/** Message ids as eight bytes each in a table that is half empty, so that the ids of a large lake fit into memory. */
 export class MessageIds {
-  #hashes = new BigUint64Array(FIRST_SIZE);
-  #length = 0;
-  #isSorted = true;
+  /** Two halves of a hash each; zeros are an empty slot. */
+  #slots = new Uint32Array(2 * FIRST_SLOTS);
+  #unique = 0;
 
-  add(messageId: string): void {
-    if (this.#length === this.#hashes.length) {
-      const larger = new BigUint64Array(this.#length * 2);
-      larger.set(this.#hashes);
-      this.#hashes = larger;
-    }
-    this.#hashes[this.#length++] = hashOf(messageId);
-    this.#isSorted = false;
+  /** Whether it is new. */
+  add(messageId: string): boolean {
+    if (this.#unique * 4 >= this.#slots.length) this.#grow();
+    const { high, low } = halvesOf(messageId);
+    const slot = find(this.#slots, high, low);
+    if (this.#slots[slot] !== 0) return false;
+    this.#slots[slot] = high;
+    this.#slots[slot + 1] = low;
+    this.#unique += 1;
+    return true;
   }
 
   /** How many different ones. */
   unique(): number {
-    const sorted = this.#sorted();
-    let count = 0;
-    sorted.forEach((hash, place) => {
-      if (place === 0 || hash !== sorted[place - 1]) count += 1;
-    });
-    return count;
+    return this.#unique;
   }
 
   has(messageId: string): boolean {
-    const sorted = this.#sorted();
-    const wanted = hashOf(messageId);
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (sorted[middle]! < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return sorted[low] === wanted;
+    const { high, low } = halvesOf(messageId);
+    return this.#slots[find(this.#slots, high, low)] !== 0;
   }
 
-  #sorted(): BigUint64Array {
-    const used = this.#hashes.subarray(0, this.#length);
-    if (!this.#isSorted) used.sort();
-    this.#isSorted = true;
-    return used;
+  #grow(): void {
+    const smaller = this.#slots;
+    const larger = new Uint32Array(smaller.length * 2);
+    for (let at = 0; at < smaller.length; at += 2) {
+      const [high = 0, low = 0] = [smaller[at], smaller[at + 1]];
+      if (high === 0) continue;
+      const slot = find(larger, high, low);
+      larger[slot] = high;
+      larger[slot + 1] = low;
+    }
+    this.#slots = larger;
   }
 }
 
-function hashOf(messageId: string): bigint {
-  return hash64(messageId).readBigUInt64BE();
+/** The slot where it stands, or the empty one where it would. */
+function find(slots: Uint32Array, high: number, low: number): number {
+  const mask = slots.length - 1;
+  let slot = (low * 2) & mask;
+  while (slots[slot] !== 0 && (slots[slot] !== high || slots[slot + 1] !== low)) slot = (slot + 2) & mask;
+  return slot;
+}
+
+/** The first is never 0. */
+function halvesOf(messageId: string): { high: number; low: number } {
+  const hash = hash64(messageId);
+  return { high: hash.readUInt32BE(0) || 1, low: hash.readUInt32BE(4) };
 }

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 const SHOWN_IDS = 20;
 
 /** The report as a person reads it in a terminal. */
-export function reportText({ sources, connections, findings }: DoctorReport): string {
+export function reportText({ sources, connections, warehouses, findings }: DoctorReport): string {
   const sourceRows = sources.map(({ id, name, lake, books }) => [
     `${name} ${id}`,
     ...[lake.events, lake.refused.length, books.received, books.accepted, books.duplicate],
@@ -16,6 +16,12 @@ export function reportText({ sources, connections, findings }: DoctorReport): st
     ...[books.routed, books.replayed, books.delivered, sumOf(books.filtered), books.held, books.dead],
     ...[books.deleted, books.pending, letters.open, verdict(findings, 'connection', id)],
   ]);
+  const warehouseRows = warehouses.map(({ id, name, verdict }) => [
+    `${name} ${id}`,
+    ...[verdict.rows, verdict.differenceCount, verdict.problem === undefined ? '' : 'not compared'],
+    verdict.differenceCount === 0 && verdict.problem === undefined ? 'ok' : 'DIFFERS',
+  ]);
+  const warehouseHead = 'warehouse|rows|differences||';
   const sourceHead = 'source|lake: events|refused|books: received|accepted|duplicate|quarantined|waiting|';
   const connectionHead =
     'connection|routed|replayed|delivered|filtered|held|dead|deleted|pending|open letters|';
@@ -24,6 +30,7 @@ export function reportText({ sources, connections, findings }: DoctorReport): st
     '',
     ...table([connectionHead.split('|'), ...connectionRows]),
     '',
+    ...(warehouses.length > 0 ? [...table([warehouseHead.split('|'), ...warehouseRows]), ''] : []),
     ...findings.flatMap(findingLines),
     findings.length === 0 ? 'No difference.' : `${String(findings.length)} differences.`,
     '',

@@ -128,13 +128,14 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
   const store = storeOf(written);
   const live = { show: () => undefined, room: () => 0, stop: () => Promise.resolve() };
   const shadow = { offer: () => undefined };
+  const syncs = { add: () => undefined };
   const shared = { records, reader, wakeUps, config, log: silentLogger };
   wakeUps.consume('incoming', 1, (lane) =>
     holder.hold(lane, (held) => routeLane(held, { ...shared, live, shadow })),
   );
   wakeUps.consume('deliver', 10, (lane) =>
     holder.hold(lane, (held) =>
-      deliverLane(held, { ...shared, store: store as never, runtimes: runtimes as never }),
+      deliverLane(held, { ...shared, syncs, store: store as never, runtimes: runtimes as never }),
     ),
   );
   const sweeping = setInterval(() => {

@@ -1,6 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
-import type { DeliveryConfig, DestinationMapping } from '@trackyard/pipeline';
+import type { DeliveryConfig, DestinationMapping, WarehouseConfig } from '@trackyard/pipeline';
 import { changeConfig, type Database } from '../database.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { destinations } from '../schema/index.ts';
@@ -75,6 +75,21 @@ export function destinationsRepository(db: Database, secrets: Secrets) {
           .set({ ...plain, ...(sealed && { settings: sealed }), updatedAt: new Date() })
           .where(one(workspaceId, id))
           .returning();
+        return found(row);
+      });
+    },
+
+    /** Changes what was chosen about a warehouse as the only one that does. */
+    updateWarehouse(
+      workspaceId: string,
+      id: string,
+      change: (standing: WarehouseConfig) => WarehouseConfig,
+    ): Promise<Destination> {
+      return changeConfig(db, async (tx) => {
+        const [standing] = await tx.select().from(destinations).where(one(workspaceId, id)).for('update');
+        const warehouse = change(found(standing).warehouse);
+        const set = { warehouse, updatedAt: new Date() };
+        const [row] = await tx.update(destinations).set(set).where(one(workspaceId, id)).returning();
         return found(row);
       });
     },

@@ -17,6 +17,9 @@ export interface NewReplay {
   userId?: string | undefined;
   ratePerSecond?: number | undefined;
   dryRun?: boolean | undefined;
+  kind?: Replay['kind'] | undefined;
+  /** Made, and not begun. */
+  isPaused?: boolean | undefined;
 }
 
 /** What was received before a connection was there, or took part. */
@@ -60,6 +63,7 @@ export function replaysRepository(db: Database) {
       .values({
         ...{ id: newId('rp'), workspaceId, destinationId, fromAt, toAt, filter, userId, ratePerSecond },
         ...{ sourceIds: [...new Set(sourceIds)], dryRun: given.dryRun ?? false },
+        ...{ kind: given.kind, ...(given.isPaused && { status: 'paused' as const }) },
       })
       .returning();
     return row!;
@@ -102,6 +106,21 @@ export function replaysRepository(db: Database) {
         .orderBy(desc(replays.createdAt), desc(replays.id))
         .limit(rowsToRead(page));
       return toPage(rows, page, (row) => ({ at: row.createdAt, id: row.id }));
+    },
+
+    /** Restores and rebuilds of a destination that are not over. */
+    openLoads(workspaceId: string, destinationId: string): Promise<Replay[]> {
+      return db
+        .select()
+        .from(replays)
+        .where(
+          and(
+            eq(replays.workspaceId, workspaceId),
+            eq(replays.destinationId, destinationId),
+            inArray(replays.kind, ['restore', 'rebuild']),
+            inArray(replays.status, ['running', 'paused']),
+          ),
+        );
     },
 
     pause: (workspaceId: string, id: string) => move({ workspaceId, id }, ['running'], { status: 'paused' }),
@@ -153,6 +172,15 @@ export function replaysRepository(db: Database) {
         .update(replays)
         .set(note)
         .where(and(eq(replays.id, id), eq(replays.status, 'running')));
+    },
+
+    /** System: a rebuild's tables stand in their place; from `to` on nothing was received that they lack. */
+    async systemSwapped(id: string, holder: string, toAt: Date): Promise<boolean> {
+      const { rowCount } = await db
+        .update(replays)
+        .set({ swappedAt: sql`now()`, toAt })
+        .where(and(eq(replays.id, id), eq(replays.leasedBy, holder)));
+      return rowCount === 1;
     },
 
     /** System: nothing is left to read. */

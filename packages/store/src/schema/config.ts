@@ -1,5 +1,10 @@
 import { boolean, foreignKey, index, integer, json, primaryKey, text, unique } from 'drizzle-orm/pg-core';
-import type { ConnectionRules, DeliveryConfig, DestinationMapping } from '@trackyard/pipeline';
+import type {
+  ConnectionRules,
+  DeliveryConfig,
+  DestinationMapping,
+  WarehouseConfig,
+} from '@trackyard/pipeline';
 import { instant, trackyard } from './tables.ts';
 import { users } from './auth.ts';
 
@@ -69,6 +74,8 @@ export const destinations = trackyard.table(
     delivery: json().$type<DeliveryConfig>().notNull(),
     /** In their order; empty where the presets decide. */
     mappings: json().$type<DestinationMapping[]>().notNull().default([]),
+    /** Only of warehouses. */
+    warehouse: json().$type<WarehouseConfig>().notNull().default({}),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

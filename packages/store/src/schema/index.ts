@@ -6,3 +6,4 @@ export * from './delivery-log.ts';
 export * from './oauth-states.ts';
 export * from './mapping-tests.ts';
 export * from './shadow-samples.ts';
+export * from './warehouses.ts';

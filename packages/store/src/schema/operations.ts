@@ -108,6 +108,12 @@ export const redrives = trackyard.table(
   (table) => [index('redrives_list').on(table.workspaceId, table.createdAt)],
 );
 
+/**
+ * `replay` goes through the destination's lane like live events. The others load a warehouse past it: `restore` a period
+ * that its window had left behind, `rebuild` all of it, into tables that then take the place of the old ones.
+ */
+export const REPLAY_KINDS = ['replay', 'restore', 'rebuild'] as const;
+
 export const REPLAY_STATUSES = ['running', 'paused', 'done', 'canceled'] as const;
 
 /** One order to send events of the lake (again) to one destination. */
@@ -117,6 +123,9 @@ export const replays = trackyard.table(
     id: text().primaryKey(),
     workspaceId: text('workspace_id').notNull(),
     destinationId: text('destination_id').notNull(),
+    kind: text({ enum: REPLAY_KINDS }).notNull().default('replay'),
+    /** Of a rebuild: the new tables stand in their place since then; what was received since goes there. */
+    swappedAt: instant('swapped_at'),
     sourceIds: json('source_ids').$type<string[]>().notNull(),
     /** Received from (included) and to (excluded). */
     fromAt: instant('from_at').notNull(),

@@ -1,0 +1,107 @@
+import type { LoadRules } from '@trackyard/connector-sdk';
+import { callMappings, DEFAULT_RETRY_POLICY, targetMapping, type Target } from '@trackyard/delivery';
+import type { Event } from '@trackyard/event-spec';
+import { compileMappings, decideConnection, type MappingSet } from '@trackyard/pipeline';
+import type { Replay } from '@trackyard/store';
+import type { DestinationRuntime } from '../destination-runtimes.ts';
+import { createReplayPace } from '../replay-pace.ts';
+import type { ReplaySink } from '../replay-passes.ts';
+import { connectionOf, planReplay } from '../replay-records.ts';
+import type { WarehouseLoadOptions } from './run-warehouse-load.ts';
+import { readyWarehouse } from './ready-warehouse.ts';
+import { warehouseHost } from './warehouse-host.ts';
+
+const CHUNK_EVENTS = 5_000;
+/** While the warehouse works on one chunk the next is read and made ready. */
+const CHUNKS_AT_ONCE = 2;
+
+interface Sent {
+  event: Event;
+  readonly json: string;
+}
+
+/**
+ * Loads chunks straight into a warehouse, past its lane: nothing needs to be remembered about events that are loaded
+ * once by their ids. What the warehouse refuses goes through the lane, where it becomes a dead letter like any other.
+ */
+export function warehouseSink(
+  job: Replay,
+  signal: AbortSignal,
+  { rules, ...options }: WarehouseLoadOptions & { rules(runtime: DestinationRuntime): LoadRules },
+): ReplaySink {
+  const { config, records, wakeUps } = options;
+  const { id: replayId, destinationId } = job;
+
+  async function load(sent: readonly Sent[], mappings: MappingSet, runtime: DestinationRuntime) {
+    const outcomes = await callMappings(sent, targetOf(runtime, mappings));
+    const failed = outcomes.find(({ status }) => status === 'retry' || status === 'held');
+    if (failed && failed.status !== 'delivered') throw new Error(failed.message ?? failed.reason);
+    return sent.filter((_, place) => outcomes[place]?.status === 'dead').map(({ event }) => event);
+  }
+
+  function targetOf(runtime: DestinationRuntime, mappings: MappingSet): Target {
+    return {
+      destinationId,
+      settings: runtime.settings,
+      mappings: mappings.map((mapping) => targetMapping(runtime.definition, mapping)),
+      context: { ...runtime.context, signal, ...warehouseHost(runtime, options.syncs, rules(runtime)) },
+      policy: DEFAULT_RETRY_POLICY,
+      deliveredAt: 0,
+      sourceSlug: (sourceId) => config().sourceById.get(sourceId)?.slug ?? sourceId,
+      random: Math.random,
+    };
+  }
+
+  return {
+    pace: createReplayPace({ destinationId, ratePerSecond: job.ratePerSecond }, options, {
+      maxEvents: CHUNK_EVENTS,
+      maxWaitMs: Infinity, // what waits for company is no sign that the warehouse is behind
+    }),
+    chunkEvents: CHUNK_EVENTS,
+    chunksAtOnce: CHUNKS_AT_ONCE,
+    async send(events) {
+      const runtime = await readyWarehouse(destinationId, options);
+      const { routed, filtered } = decideLoads(events, destinationId, config());
+      const mappings =
+        config().mappingsByDestination.get(destinationId) ?? compileMappings(runtime.definition.meta.presets);
+      let refused: Event[] = [];
+      for (const [set, sent] of Map.groupBy(routed, ({ event }) => mappings.select(event)))
+        refused = refused.concat(await load(sent, set, runtime));
+      const left = planReplay(refused, { replayId, destinationId }, config());
+      for (const record of left.records) await wakeUps.send(await records.requeue(record));
+      return { sent: routed.length, filtered };
+    },
+  };
+}
+
+/** What goes by today's rules, as its connection lets it through. */
+function decideLoads(
+  events: readonly Event[],
+  destinationId: string,
+  config: ReturnType<WarehouseLoadOptions['config']>,
+) {
+  const filtered: Record<string, number> = {};
+  const routed: Sent[] = [];
+  for (const whole of events) {
+    const connection = connectionOf(config, whole.trackyard.sourceId, destinationId);
+    const decision = connection && decideConnection(whole, connection);
+    if (decision?.outcome !== 'routed') {
+      const reason = decision?.reason ?? 'not_connected';
+      filtered[reason] = (filtered[reason] ?? 0) + 1;
+      continue;
+    }
+    const event = connection?.prune ? connection.prune(whole) : whole;
+    routed.push(sentOf(event));
+  }
+  return { routed, filtered };
+}
+
+/** Its JSON is only made where somebody asks for it. */
+function sentOf(event: Event): Sent {
+  return {
+    event,
+    get json() {
+      return JSON.stringify(event);
+    },
+  };
+}
