@@ -30,7 +30,16 @@ export const CRASH_POINTS = [
   'redrive: letters marked, nobody woken',
 ] as const;
 
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** Moments in a load of the local warehouse. */
+export const LOAD_CRASH_POINTS = [
+  'load: staged, not merged',
+  'load: merged, answer not read',
+  'load: merged, commit not sent',
+  'load: committed, answer not read',
+] as const;
+
+export type LoadCrashPoint = (typeof LOAD_CRASH_POINTS)[number];
+export type CrashPoint = (typeof CRASH_POINTS)[number] | LoadCrashPoint;
 
 /** What may be switched off, to see that the verdict notices. */
 export type Repair = 'sweeper' | 'claim check' | 'own claims' | 'settle';

@@ -21,6 +21,7 @@ import { createSpoolingCommit, openSpool } from '@trackyard/spool';
 import { createSnapshotFeed, openStore } from '@trackyard/store';
 import { createLogger } from '@trackyard/telemetry';
 import { startWorker } from '@trackyard/worker';
+import { withDyingWarehouse } from '../crash-points/dying-warehouse.ts';
 import { withCrashPoints } from '../crash-points/with-crash-points.ts';
 import type { DataPathOptions } from './start-data-path.ts';
 
@@ -41,7 +42,8 @@ const feed = await createSnapshotFeed({ store, file, presetsOf, log });
 let config = compileSnapshot(feed.current());
 feed.onChange((snapshot) => (config = compileSnapshot(snapshot)));
 
-const egress = createEgress({ allow: ['127.0.0.0/8'], log });
+const outside = createEgress({ allow: ['127.0.0.0/8'], log });
+const egress = crashes ? withDyingWarehouse(outside, crashes) : outside;
 startWorker({ queue, store, lake, egress, warehouseUrl, config: () => config, clock, log });
 
 const spooling = createSpoolingCommit({
