@@ -24,6 +24,16 @@ const LONG = {
     tests: 'test/bench/catalog-cost',
     env: { TRACKYARD_TEST_EVENTS: '100000' },
   },
+  warehouse: {
+    tests: 'test/bench/warehouse',
+    env: {
+      TRACKYARD_TEST_ROUNDS: '50',
+      TRACKYARD_TEST_BATCH: '10000',
+      TRACKYARD_TEST_MOST_TIMES: '1.5',
+      TRACKYARD_TEST_EVENTS: '10000000',
+      TRACKYARD_TEST_LEAST_PER_SECOND: '20000',
+    },
+  },
   lag: {
     tests: 'apps/worker/src/healthy-lag',
     env: { TRACKYARD_TEST_ROUNDS: '3', TRACKYARD_TEST_EVENTS: '3000' },
