@@ -105,6 +105,8 @@ describe('/warehouses', () => {
     expect(status).toBe(201);
     expect(json).toMatchObject({ kind: 'rebuild', from: '2026-03-04T00:00:00.000Z', sourceIds: [sourceId] });
     expect((await call(`/${id}/rebuild`, { method: 'POST' })).status).toBe(409);
+    const body = { from: '2026-01-05T10:00:00Z', to: '2026-01-06T00:00:01Z' };
+    expect((await call(`/${id}/restore`, { method: 'POST', body })).status).toBe(409);
   });
 
   const line = (receivedAt: string) => ({

@@ -5,6 +5,8 @@ import { normaliseLine, type RawLine, type TimelinePlace } from '@trackyard/lake
 /** Some events of the lake, in the order in which they were received. */
 export interface Chunk {
   events: Event[];
+  /** Each event's JSON. */
+  lines: string[];
   /** Events that were looked at. */
   read: number;
   /** The last line of which this is. */
@@ -34,36 +36,40 @@ export async function* readChunks(lines: AsyncIterable<RawLine>, rules: ChunkRul
   for await (const line of lines) {
     if (rules.signal.aborted) return;
     addLine(chunk, line, rules);
-    if (chunk.lines % LINES_IN_A_ROW === 0) await yieldToOthers();
+    if (chunk.lineCount % LINES_IN_A_ROW === 0) await yieldToOthers();
     if (!isFull(chunk, rules)) continue;
     yield chunk;
     chunk = emptyChunk();
   }
-  if (chunk.lines > 0) yield chunk;
+  if (chunk.lineCount > 0) yield chunk;
 }
 
 interface OpenChunk extends Chunk {
-  lines: number;
+  lineCount: number;
   characters: number;
 }
 
 function emptyChunk(): OpenChunk {
-  return { events: [], read: 0, lines: 0, characters: 0, place: { receivedAt: '', requestId: '' } };
+  const place = { receivedAt: '', requestId: '' };
+  return { events: [], lines: [], read: 0, lineCount: 0, characters: 0, place };
 }
 
 function addLine(chunk: OpenChunk, line: RawLine, { wants, isStrict }: ChunkRules): void {
   const { receivedAt, requestId, sourceId } = line;
   chunk.place = { receivedAt, requestId };
-  chunk.lines += 1;
-  const { events, rejections } = normaliseLine(line);
+  chunk.lineCount += 1;
+  const { events, lines, rejections } = normaliseLine(line);
   if (rejections.length > 0 && isStrict(sourceId)) return;
   chunk.read += events.length;
-  const wanted = events.filter(wants);
-  if (wanted.length === 0) return;
-  chunk.events.push(...wanted);
-  chunk.characters += line.body.length;
+  const before = chunk.events.length;
+  events.forEach((event, place) => {
+    if (!wants(event)) return;
+    chunk.events.push(event);
+    chunk.lines.push(lines[place]!);
+  });
+  if (chunk.events.length > before) chunk.characters += line.body.length;
 }
 
-function isFull({ events, lines, characters }: OpenChunk, { maxEvents }: ChunkRules): boolean {
-  return events.length >= maxEvents || lines >= MAX_LINES || characters >= MAX_CHARACTERS;
+function isFull({ events, lineCount, characters }: OpenChunk, { maxEvents }: ChunkRules): boolean {
+  return events.length >= maxEvents || lineCount >= MAX_LINES || characters >= MAX_CHARACTERS;
 }

@@ -55,6 +55,26 @@ describe('a replay’s pace', () => {
     expect(await pace.hindrance(['con_1'])).toBeNull();
   });
 
+  it('has two batches of a destination that waits for company in the lane, and knows that it waits', async () => {
+    const width = { maxEvents: 2_000, maxWaitMs: 30_000 };
+    const pace = createReplayPace(
+      { destinationId: DESTINATION, ratePerSecond: null },
+      { records, clock },
+      width,
+    );
+    const ids = Array.from({ length: 8 }, (_, n) => `00000000-0000-8000-8000-00000000000${n}`);
+    pace.sent(ids, 4_000);
+    lanes[LANE] = ids.slice(1);
+    expect(await pace.hindrance(['con_1'])).toBeNull();
+    lanes[LANE] = ids;
+    expect(await pace.hindrance(['con_1'])).toBe('destination');
+    lanes[LANE] = [newUuid()];
+    now += 31_000;
+    expect(await pace.hindrance(['con_1'])).toBeNull();
+    now += 2_000;
+    expect(await pace.hindrance(['con_1'])).toBe('destination');
+  });
+
   it('waits for a destination that takes nothing, before the queue is full of it', async () => {
     unsettled = 10_000;
     expect(await makePace().hindrance(['con_1'])).toBe('destination');

@@ -16,8 +16,10 @@ export interface ReplaySink {
   chunkEvents: number;
   /** Chunks that may be under way at once. */
   chunksAtOnce: number;
+  /** Whether it knows by itself what it has: then retries of senders are not looked for. */
+  dedupes: boolean;
   /** Resolves once they are safe there. A chunk that was cut off comes again. */
-  send(events: readonly Event[]): Promise<SentChunk>;
+  send(chunk: Pick<Chunk, 'events' | 'lines'>): Promise<SentChunk>;
   pace: ReplayPace;
 }
 
@@ -51,6 +53,7 @@ const NOTE_AFTER_MS = 1_000;
 export function createPasses(job: Replay, signal: AbortSignal, options: PassOptions & { sink: ReplaySink }) {
   const { lake, replays, config, clock, holder, sink } = options;
   const recent = new RecentIds(REMEMBERED_IDS);
+  const isFirst = ({ trackyard, messageId }: Event) => recent.add(`${trackyard.sourceId} ${messageId}`);
   const matches = matcher(job);
   const wait = createWaiting(job, { pace: sink.pace, signal, replays });
   let { place, filtered } = job;
@@ -58,7 +61,7 @@ export function createPasses(job: Replay, signal: AbortSignal, options: PassOpti
   const connections = () =>
     job.sourceIds.flatMap((id) => connectionOf(config(), id, job.destinationId)?.id ?? []);
   const rules = {
-    wants: (event: Event) => matches(event) && recent.add(`${event.trackyard.sourceId} ${event.messageId}`),
+    wants: (event: Event) => matches(event) && (sink.dedupes || isFirst(event)),
     isStrict: (sourceId: string) => config().sourceById.get(sourceId)?.strict ?? false,
     maxEvents: sink.chunkEvents,
     signal,
@@ -80,7 +83,7 @@ export function createPasses(job: Replay, signal: AbortSignal, options: PassOpti
         for await (const chunk of readChunks(lines, rules)) {
           if (!job.dryRun && chunk.events.length > 0) await waitForRoom();
           if (signal.aborted || !isOurs) return false;
-          const done = sink.send(chunk.events);
+          const done = sink.send(chunk);
           done.catch(() => undefined); // awaited below, in order
           underWay.push({ chunk, done });
           if (underWay.length >= sink.chunksAtOnce) await note(underWay.shift());

@@ -50,7 +50,8 @@ function queueSink(job: Replay, options: ReplayRunOptions, width: BatchWidth | u
     pace,
     chunkEvents: Math.max(1, Math.min(CHUNK_EVENTS, Math.ceil(job.ratePerSecond ?? CHUNK_EVENTS))),
     chunksAtOnce: 1,
-    async send(events) {
+    dedupes: false,
+    async send({ events }) {
       const plan = planReplay(events, { replayId, destinationId }, options.config());
       if (job.dryRun) return { sent: 0, filtered: plan.filtered };
       for (const record of plan.records) await options.wakeUps.send(await options.records.requeue(record));

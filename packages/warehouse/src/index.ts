@@ -7,7 +7,6 @@
 export type { ClickHouseConnection } from './clickhouse/connection.ts';
 export { CLICKHOUSE_RULES, createClickHouse } from './clickhouse/create-clickhouse.ts';
 export { createLoader, type LoadEvent, type Loader, type LoaderOptions } from './create-loader.ts';
-export { eventTables } from './event-tables.ts';
 export type { Dialect, LoadFailure, LoadTable } from './dialect.ts';
 export { BIGQUERY_RULES, createBigQuery } from './bigquery/create-bigquery.ts';
 export { readServiceAccount } from './bigquery/read-service-account.ts';
@@ -18,3 +17,4 @@ export type { PostgresConnection } from './postgres/connection.ts';
 export { snakeName } from './names.ts';
 export type { SnowflakeConnection } from './snowflake/connection.ts';
 export { createSnowflake, SNOWFLAKE_RULES } from './snowflake/create-snowflake.ts';
+export { warehouseOf, type WarehouseOptions } from './warehouse-of.ts';

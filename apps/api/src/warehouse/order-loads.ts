@@ -18,6 +18,7 @@ export async function restorePeriod(
 ): Promise<{ replay: Replay; period: KeptPeriod }> {
   const { store } = options;
   const span = { from: dayBefore(from), to: dayBefore(new Date(to.getTime() + DAY_MS - 1)) };
+  await refuseWhileRebuilt({ workspaceId, id }, options);
   const { warehouse } = await store.destinations.get(workspaceId, id);
   if ((warehouse.kept ?? []).length >= MAX_KEPT) {
     throw new TrackyardError('TY_CONFLICT', {
@@ -56,14 +57,22 @@ export async function rebuildWarehouse(
         'This kind of warehouse cannot be rebuilt in place: make a second destination of it and replay everything to it.',
     });
   }
-  const open = await store.replays.openLoads(workspaceId, id);
-  if (open.some(({ kind }) => kind === 'rebuild'))
-    throw new TrackyardError('TY_CONFLICT', { message: 'It is being rebuilt already.' });
+  await refuseWhileRebuilt({ workspaceId, id }, options);
   const sourceIds = await connectedSources(workspaceId, id, options);
   const oldest = await lake.scanPage({ sourceIds, limit: 1 });
   const now = new Date(clock.now());
   const from = oldest.lines[0] ? dayBefore(new Date(oldest.lines[0].receivedAt)) : dayBefore(now);
   return store.replays.create(workspaceId, { destinationId: id, sourceIds, from, to: now, kind: 'rebuild' });
+}
+
+/** What is loaded into tables that go would go with them. */
+async function refuseWhileRebuilt(
+  { workspaceId, id }: Pick<Destination, 'workspaceId' | 'id'>,
+  { store }: WarehouseOptions,
+): Promise<void> {
+  const open = await store.replays.openLoads(workspaceId, id);
+  if (open.some(({ kind }) => kind === 'rebuild'))
+    throw new TrackyardError('TY_CONFLICT', { message: 'It is being rebuilt just now.' });
 }
 
 async function connectedSources(

@@ -34,6 +34,11 @@ const prune = () =>
   pruneWarehouse(stand.destination(), AbortSignal.timeout(60_000), { ...stand.shared, store: stand.store });
 const load = async (kind: 'restore' | 'rebuild', given = {}) => stand.done(await stand.order(kind, given));
 
+it('loads the local warehouse as soon as something comes', async () => {
+  const { definition, settings } = await stand.runtimes.get(stand.destination());
+  expect(definition.actions['store']?.batching?.(settings)?.maxWaitMs).toBe(0);
+});
+
 it('brings a period back, keeps it until it is released, and says what was loaded', async () => {
   const [recent, old] = [await stand.fill(RECENT, 30), await stand.fill(OLD, 25)];
   const older = await stand.fill(OLDER, 20);
@@ -74,6 +79,18 @@ it('goes on with a restore after crashes between warehouse and store, each row o
   expect(crashes).toBeGreaterThan(2);
   expect(await stand.ids()).toEqual(ids);
   expect(await stand.ids('demo.seen')).toEqual(ids);
+});
+
+it('hands what the warehouse refuses to the lane, where it becomes a dead letter', async () => {
+  const recent = await stand.fill(RECENT, 10);
+  stand.startReplays();
+  await load('restore', day(RECENT));
+  const old = await stand.fill(OLD, 10);
+  await stand.query(`ALTER TABLE demo.seen ADD CHECK (id <> '${old[3]}')`);
+  expect(await load('restore', day(OLD))).toMatchObject({ sent: 10, problem: null });
+  expect(await stand.ids('demo.seen')).toEqual([...old.filter((id) => id !== old[3]), ...recent]);
+  const books = await stand.queue.records.books();
+  expect(books.connections[stand.connectionId]).toMatchObject({ replayed: 1, pending: 1, delivered: 0 });
 });
 
 it('rebuilds what the lake has by the window, with all users, whatever step it crashed after', async () => {

@@ -4,6 +4,7 @@ import type { Event } from '@trackyard/event-spec';
 import { compileMappings, decideConnection, type MappingSet } from '@trackyard/pipeline';
 import type { Replay } from '@trackyard/store';
 import type { DestinationRuntime } from '../destination-runtimes.ts';
+import type { Chunk } from '../replay-chunks.ts';
 import { createReplayPace } from '../replay-pace.ts';
 import type { ReplaySink } from '../replay-passes.ts';
 import { connectionOf, planReplay } from '../replay-records.ts';
@@ -11,13 +12,14 @@ import type { WarehouseLoadOptions } from './run-warehouse-load.ts';
 import { readyWarehouse } from './ready-warehouse.ts';
 import { warehouseHost } from './warehouse-host.ts';
 
-const CHUNK_EVENTS = 5_000;
+/** Large enough to be loaded well, small enough to be garbage soon. */
+const CHUNK_EVENTS = 2_500;
 /** While the warehouse works on one chunk the next is read and made ready. */
 const CHUNKS_AT_ONCE = 2;
 
 interface Sent {
   event: Event;
-  readonly json: string;
+  json: string;
 }
 
 /**
@@ -59,9 +61,10 @@ export function warehouseSink(
     }),
     chunkEvents: CHUNK_EVENTS,
     chunksAtOnce: CHUNKS_AT_ONCE,
-    async send(events) {
+    dedupes: true,
+    async send(chunk) {
       const runtime = await readyWarehouse(destinationId, options);
-      const { routed, filtered } = decideLoads(events, destinationId, config());
+      const { routed, filtered } = decideLoads(chunk, destinationId, config());
       const mappings =
         config().mappingsByDestination.get(destinationId) ?? compileMappings(runtime.definition.meta.presets);
       let refused: Event[] = [];
@@ -76,32 +79,22 @@ export function warehouseSink(
 
 /** What goes by today's rules, as its connection lets it through. */
 function decideLoads(
-  events: readonly Event[],
+  { events, lines }: Pick<Chunk, 'events' | 'lines'>,
   destinationId: string,
   config: ReturnType<WarehouseLoadOptions['config']>,
 ) {
   const filtered: Record<string, number> = {};
   const routed: Sent[] = [];
-  for (const whole of events) {
+  events.forEach((whole, place) => {
     const connection = connectionOf(config, whole.trackyard.sourceId, destinationId);
     const decision = connection && decideConnection(whole, connection);
     if (decision?.outcome !== 'routed') {
       const reason = decision?.reason ?? 'not_connected';
       filtered[reason] = (filtered[reason] ?? 0) + 1;
-      continue;
+      return;
     }
     const event = connection?.prune ? connection.prune(whole) : whole;
-    routed.push(sentOf(event));
-  }
+    routed.push({ event, json: event === whole ? lines[place]! : JSON.stringify(event) });
+  });
   return { routed, filtered };
-}
-
-/** Its JSON is only made where somebody asks for it. */
-function sentOf(event: Event): Sent {
-  return {
-    event,
-    get json() {
-      return JSON.stringify(event);
-    },
-  };
 }

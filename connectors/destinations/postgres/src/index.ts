@@ -5,7 +5,7 @@
  * Called by the worker (actions, warehouse, close) and the api (check).
  */
 import { defineDestination } from '@trackyard/connector-sdk';
-import { eventTables, POSTGRES_RULES } from '@trackyard/warehouse';
+import { POSTGRES_RULES, warehouseOf } from '@trackyard/warehouse';
 import { store } from './actions/store.ts';
 import { closeLoader, loaderFor, openLoader } from './loaders.ts';
 import { meta } from './meta.ts';
@@ -24,14 +24,6 @@ export const destination = defineDestination({
     }
   },
   actions: { store },
-  warehouse: {
-    tablesOf: (event, selection) => eventTables(event, { rules: POSTGRES_RULES, selection }),
-    prune: (context, settings, order) => loaderFor(context, settings).prune(order, context.signal),
-    countRows: (context, settings, order) => loaderFor(context, settings).countRows(order, context.signal),
-    beginRebuild: (context, settings, order) =>
-      loaderFor(context, settings).beginRebuild(order, context.signal),
-    swapRebuilt: (context, settings, order) =>
-      loaderFor(context, settings).swapRebuilt(order, context.signal),
-  },
+  warehouse: warehouseOf({ rules: POSTGRES_RULES, loaderFor, can: ['prune', 'countRows', 'rebuild'] }),
   close: closeLoader,
 });

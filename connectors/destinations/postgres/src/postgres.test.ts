@@ -32,6 +32,13 @@ describe('settings', () => {
     });
   });
 
+  it('loads every 30 s or 10,000 events, or as often as they say', () => {
+    const limitsOf = destination.actions.store?.batching;
+    expect(limitsOf?.({})).toMatchObject({ maxEvents: 10_000, maxWaitMs: 30_000 });
+    const given = { syncSeconds: 0, syncRows: 500 };
+    expect(limitsOf?.({ ...FIELDS, ...given })).toMatchObject({ maxEvents: 500, maxWaitMs: 0 });
+  });
+
   it('reads a URL, which wins', () => {
     expect(read({ ...FIELDS, url: 'postgres://a%40b:c%2Fd@[::1]/my%20db' })).toEqual({
       ...{ host: '::1', port: 5432, database: 'my db', user: 'a@b', password: 'c/d', sslMode: 'disable' },

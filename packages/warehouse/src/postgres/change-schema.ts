@@ -26,8 +26,9 @@ export async function changeSchema(
   for (const change of inLoadOrder(changes)) await client.query(statementOf(change));
   const tables = await readTables(client, schemas);
   for (const change of changes) {
+    if (change.kind !== 'create-table') continue;
     // Where something else has the name there is no table, which the loader says.
-    if (change.kind === 'create-table' && tables.get(change.schema)?.has(change.table))
+    if (tables.get(change.schema)?.get(change.table)?.get('received_at') === 'timestamp')
       await client.query(receivedIndex(change.schema, change.table));
   }
   return tables;

@@ -47,7 +47,7 @@ for (;;) {
     process.stdout.write(`${JSON.stringify(figures)}\n`);
     break;
   }
-  await delay(50);
+  await delay(200);
 }
 await store.replays.cancel(workspaceId, replayId);
 await worker.stop();
