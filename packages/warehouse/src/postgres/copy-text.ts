@@ -12,12 +12,14 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '
 
 /** Rows in COPY's text format, in pieces. https://www.postgresql.org/docs/current/sql-copy.html */
 export function* copyText({ columns, cells }: PlacedRows): Generator<Buffer> {
+  const texts = columns.map(({ type }) => TEXT_OF[type]);
+  const width = texts.length;
   let text = '';
   for (const row of cells) {
-    for (let index = 0; index < columns.length; index++) {
-      const column = columns[index];
+    for (let index = 0; index < width; index++) {
+      const value = row[index];
       if (index > 0) text += '\t';
-      if (column) text += cellText(column.type, row[index]);
+      text += value === undefined || value === null ? NULL : texts[index]!(value);
     }
     text += '\n';
     if (text.length >= CHUNK_CHARACTERS) {
@@ -28,12 +30,18 @@ export function* copyText({ columns, cells }: PlacedRows): Generator<Buffer> {
   if (text !== '') yield Buffer.from(text);
 }
 
-function cellText(type: LogicalType, value: Json | undefined): string {
-  if (value === undefined || value === null) return NULL;
-  if (type === 'json') return escape(storableJson(value));
-  if (typeof value === 'string') return SPECIAL.test(value) ? escape(storableText(value)) : value;
-  return typeof value === 'object' ? escape(storableJson(value)) : String(value);
-}
+/** By the type of the column, in which the value fits: a time is ISO 8601 and needs no escaping. */
+const TEXT_OF: Readonly<Record<LogicalType, (value: Json) => string>> = {
+  boolean: String,
+  integer: String,
+  float: String,
+  timestamp: String,
+  json: (value) => escape(storableJson(value)),
+  string: (value) => {
+    if (typeof value === 'string') return SPECIAL.test(value) ? escape(storableText(value)) : value;
+    return typeof value === 'object' ? escape(storableJson(value)) : String(value);
+  },
+};
 
 function escape(text: string): string {
   return text.replace(SPECIALS, (character) => ESCAPES[character] ?? character);
