@@ -56,8 +56,8 @@ export async function enforceRetention({
   const syncs = await store.systemRotate('warehouse_syncs', { keepDays: days.syncs, now });
   const settled = await store.deadLetters.systemPurgeSettled(before(days.attempts));
   if (attempts.dropped + stats.dropped + syncs.dropped + settled > 0) {
-    const days = { attemptDays: attempts.dropped, statDays: stats.dropped, syncDays: syncs.dropped };
-    log.info('retention.done', { ...days, settled });
+    const dropped = { attemptDays: attempts.dropped, statDays: stats.dropped, syncDays: syncs.dropped };
+    log.info('retention.done', { ...dropped, settled });
   }
   if (days.deadLetters === undefined) return;
   const deleted = await store.deadLetters.systemRemoveOld(before(days.deadLetters));
