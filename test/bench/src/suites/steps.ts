@@ -65,7 +65,7 @@ function snapshotOf(count: number): ConfigSnapshot {
     sources: [
       {
         ...{ id: 'src_1', workspaceId, slug: 's', type: 'http', writeKey: 'wk' },
-        ...{ enabled: true, strict: false },
+        ...{ enabled: true, strict: false, settings: {} },
       },
     ],
     destinations: numbers.map((n) => ({
