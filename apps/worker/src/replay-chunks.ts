@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Event } from '@trackyard/event-spec';
-import { normaliseLine, type RawLine, type TimelinePlace } from '@trackyard/lake';
+import { normaliseLine, type RawLine, type LinePlace } from '@trackyard/lake';
 
 /** Some events of the lake, in the order in which they were received. */
 export interface Chunk {
@@ -10,7 +10,7 @@ export interface Chunk {
   /** Events that were looked at. */
   read: number;
   /** The last line of which this is. */
-  place: TimelinePlace;
+  place: LinePlace;
 }
 
 export interface ChunkRules {

@@ -11,6 +11,7 @@ import { deliverLane } from './deliver-lane.ts';
 import type { DestinationRuntimes } from './destination-runtimes.ts';
 import { createLaneHolder, type HeldLane } from './lane-holder.ts';
 import { openRuntimes } from './open-runtimes.ts';
+import { startLakeUpkeep } from './lake-upkeep.ts';
 import { startLiveShow } from './live-show.ts';
 import { evictWaiting, sweepLanes } from './chores.ts';
 import { createHeldCollector } from './collect-held.ts';
@@ -117,6 +118,7 @@ export function startWorker({
     ...{ store, clock, log },
     days: { ...DEFAULT_RETENTION, deadLetters: deadLetterDays },
   });
+  const upkeep = startLakeUpkeep({ store, upkeep: lake.upkeep, clock, log });
   const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });
   for (const kind of ['incoming', 'archive', 'deliver'] as const) {
     wakeUps.consume(kind, CONCURRENCY[kind], (lane) => holder.hold(lane, work[kind]));
@@ -129,6 +131,7 @@ export function startWorker({
       await replays.stop();
       await retention.stop();
       await pruning.stop();
+      await upkeep.stop();
       // A lane whose queue is away cannot be given back; its lease ends by itself.
       await Promise.race([holder.landed(), delay(LANDING_MS, undefined, { ref: false })]);
       await wakeUps.close();

@@ -1,8 +1,13 @@
-import { objectKey, MANIFEST_SUFFIX, type RawManifest, type RawObject } from './raw-object.ts';
+import { hash64Hex } from '@trackyard/base';
+import { ObjectGone } from './object-gone.ts';
+import { batchHashesOf, readManifest } from './raw-manifest.ts';
+import { DATA_SUFFIX, objectKey, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
 
-/** The batches that readers take from another object than this one. */
-export type ForeignBatches = (object: RawObject) => Promise<ReadonlySet<string>>;
+/** Tells of each batch whether readers take it from another object than this one. */
+export type ForeignBatches = (object: RawObject) => Promise<(batchId: string) => boolean>;
+
+const NONE_IS_FOREIGN = () => false;
 
 /**
  * An archive step that was killed may leave a batch in two objects of its source and hour, whole in both. The first
@@ -12,32 +17,24 @@ export type ForeignBatches = (object: RawObject) => Promise<ReadonlySet<string>>
  */
 export function findForeignBatches(storage: LakeStorage, siblings: readonly RawObject[]): ForeignBatches {
   const manifests = new Map<string, Promise<readonly string[]>>();
-  const batchesOf = (object: RawObject): Promise<readonly string[]> => {
-    const known = manifests.get(object.name) ?? readBatchIds(storage, object);
+  const hashesOf = (object: RawObject): Promise<readonly string[]> => {
+    const known = manifests.get(object.name) ?? readHashes(storage, object);
     manifests.set(object.name, known);
     return known;
   };
   return async (object) => {
     const earlier = siblings.filter((other) => other.name < object.name && other.lastAt >= object.firstAt);
-    const lists = await Promise.all(earlier.map(batchesOf));
-    return new Set(lists.flat());
+    if (earlier.length === 0) return NONE_IS_FOREIGN;
+    const foreign = new Set((await Promise.all(earlier.map(hashesOf))).flat());
+    return (batchId) => foreign.has(hash64Hex(batchId));
   };
 }
 
 /** Without a manifest nothing is left out: a line twice is better than a line lost. */
-async function readBatchIds(storage: LakeStorage, object: RawObject): Promise<readonly string[]> {
-  const bytes = await storage.get(objectKey(object, MANIFEST_SUFFIX));
-  return bytes ? readManifest(bytes).batchIds : [];
-}
-
-function readManifest(bytes: Buffer): Pick<RawManifest, 'batchIds'> {
-  try {
-    const manifest: unknown = JSON.parse(bytes.toString());
-    if (typeof manifest !== 'object' || manifest === null || !('batchIds' in manifest))
-      return { batchIds: [] };
-    const { batchIds } = manifest;
-    return { batchIds: Array.isArray(batchIds) ? batchIds.map(String) : [] };
-  } catch {
-    return { batchIds: [] };
-  }
+async function readHashes(storage: LakeStorage, object: RawObject): Promise<readonly string[]> {
+  const manifest = await readManifest(storage, object);
+  if (manifest) return batchHashesOf(manifest);
+  const key = objectKey(object, DATA_SUFFIX);
+  if (!(await storage.exists(key))) throw new ObjectGone(key);
+  return [];
 }

@@ -131,16 +131,24 @@ describe('EventReader', () => {
       expect(await scanAll({ to: at(0) })).toEqual([]);
     });
 
-    it('joins several sources hour by hour', async () => {
-      for (const sourceId of ['src_one', 'src_two', 'src_three']) {
+    it('joins several sources by time', async () => {
+      const sources = { src_one: 0, src_two: 1, src_three: 2 };
+      for (const [sourceId, second] of Object.entries(sources)) {
         for (const hour of ['09', '10'])
-          await write(makeRequests(5, `2026-03-04T${hour}:00:00.000Z`, sourceId));
+          await write(makeRequests(5, `2026-03-04T${hour}:00:0${second}.500Z`, sourceId));
       }
       const lines = await collect(lake.reader.scan({ sourceIds: ['src_two', 'src_one', 'src_two'] }));
-      expect(lines.map(({ sourceId, receivedAt }) => `${sourceId} ${receivedAt.slice(11, 13)}`)).toEqual([
-        ...['src_one 09', 'src_two 09', 'src_one 10', 'src_two 10'].flatMap((key) =>
-          Array<string>(5).fill(key),
-        ),
+      const times = lines.map(({ receivedAt }) => receivedAt);
+      expect(times).toEqual(times.toSorted());
+      const counts = Map.groupBy(
+        lines,
+        ({ sourceId, receivedAt }) => `${sourceId} ${receivedAt.slice(11, 13)}`,
+      );
+      expect([...counts].map(([key, { length }]) => `${key} ${length}`).sort()).toEqual([
+        'src_one 09 5',
+        'src_one 10 5',
+        'src_two 09 5',
+        'src_two 10 5',
       ]);
     });
 
@@ -223,7 +231,7 @@ describe('EventReader', () => {
       await expect(scanAll()).rejects.toMatchObject(refusal);
     });
 
-    it.each(['', 'x', 'bnVsbA', Buffer.from('["2026","n","s",null]').toString('base64url')])(
+    it.each(['', 'x', 'bnVsbA', Buffer.from('["2026","n"]').toString('base64url')])(
       'refuses the cursor %j',
       async (cursor) => {
         await expect(lake.reader.scanPage({ sourceIds: SOURCES, cursor })).rejects.toMatchObject({

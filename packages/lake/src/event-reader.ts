@@ -14,20 +14,18 @@ export interface EventReader {
    */
   find(sourceIds: readonly string[], messageId: string, span?: TimeSpan): Promise<FoundEvent | undefined>;
   /**
-   * One page of lines, each `requestId` once, whatever crashes of the archive left behind. Hour by hour; in an hour
-   * object by object in the order of their first lines, so that lines of objects that overlap in time are not
-   * sorted among one another. Work is bounded by `maxObjects`, memory by `limit` and the largest object. What is
-   * archived during a scan, at a place that it has passed, is not seen by it.
+   * One page of lines in the order of their times, each `requestId` once, whatever crashes of the archive left behind,
+   * and whatever is merged meanwhile. Work is bounded by `maxObjects` and what overlaps in time, memory by `limit` and
+   * the objects that overlap. What is archived during a scan, at a place that it has passed, is not seen by it.
    */
   scanPage(query: ScanQuery): Promise<ScanPage>;
   /**
    * All lines from the cursor on, in the same order; `limit` is for all of them here, and there is no bound on
-   * objects. Holds one object in memory at a time.
+   * objects.
    */
   scan(query: ScanQuery): AsyncIterable<RawLine>;
   /**
-   * For replay: lines in the order in which they were received, from any line on. Where objects overlap in time, all of
-   * those are in memory.
+   * For replay: lines in the order in which they were received, from any line on.
    */
   timeline(query: TimelineQuery): AsyncIterable<RawLine>;
 }

@@ -120,6 +120,11 @@ export class FileStorage implements LakeStorage {
     });
   }
 
+  fileOf(key: string): string {
+    assertKey(key);
+    return join(this.#root, key);
+  }
+
   /** Twice, because `delete` may take an empty folder away between making it and the rename into it. */
   async #place(temp: string, path: string): Promise<void> {
     const folder = dirname(path);

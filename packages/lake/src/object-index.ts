@@ -1,4 +1,5 @@
-import { TrackyardError, hash64, writeHash64 } from '@trackyard/base';
+import { TrackyardError, hash64 } from '@trackyard/base';
+import { ENTRY_BYTES, IndexEntries, type IndexHit } from './index-entries.ts';
 
 /**
  * The sidecar `<name>.index`: which line of an object holds a message id or a user. Big-endian:
@@ -14,7 +15,6 @@ import { TrackyardError, hash64, writeHash64 } from '@trackyard/base';
 const MAGIC = 'TYIX';
 const VERSION = 1;
 const HEADER_BYTES = 16;
-const ENTRY_BYTES = 16;
 /** An index of up to 4,000 entries comes with the first read. */
 const FIRST_READ_BYTES = 65_536;
 
@@ -29,19 +29,41 @@ export interface IndexedEvent {
   anonymousId?: string;
 }
 
-export interface IndexHit {
-  line: number;
-  index: number;
-}
-
 /** Reads part of the index, as {@link LakeStorage.get} does. */
 export type ReadIndex = (offset: number, length: number) => Promise<Buffer | undefined>;
 
 /** One entry a message; one a user and line, pointing at the user's first event there. `events` by line. */
 export function encodeIndex(events: readonly IndexedEvent[]): Buffer {
-  const messages = new Entries(events.length);
+  const messages = new IndexEntries(events.length);
+  const users = new IndexEntries(2 * events.length);
+  addEvents(events, messages, users);
+  return joinIndex(messages, users);
+}
+
+/** The entries of whole lines; none of these lines may have entries yet. */
+export function addEvents(
+  events: readonly IndexedEvent[],
+  messages: IndexEntries,
+  users: IndexEntries,
+): void {
   for (const event of events) messages.add(event.messageId, event);
-  const users = userEntries(events);
+  const lastOf = new Map<string, { at: number; line: number; index: number }>();
+  for (const event of events) {
+    for (const id of [event.userId, event.anonymousId]) {
+      if (id === undefined) continue;
+      const last = lastOf.get(id);
+      if (last?.line !== event.line) {
+        lastOf.set(id, { at: users.add(id, event), line: event.line, index: event.index });
+      } else if (event.index < last.index) {
+        last.index = event.index;
+        users.setIndex(last.at, event.index);
+      }
+    }
+  }
+}
+
+/** The sidecar's bytes. */
+export function joinIndex(messages: IndexEntries, users: IndexEntries): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.write(MAGIC, 'latin1');
   header.writeUInt32BE(VERSION, 4);
@@ -50,19 +72,30 @@ export function encodeIndex(events: readonly IndexedEvent[]): Buffer {
   return Buffer.concat([header, messages.sorted(), users.sorted()]);
 }
 
+/** All entries of an index. Throws `TY_LAKE_DAMAGED` where it is none. */
+export function splitIndex(index: Buffer): Record<IndexSection, Buffer> {
+  const start = HEADER_BYTES + readHeader(index).messages * ENTRY_BYTES;
+  return { messages: index.subarray(HEADER_BYTES, start), users: index.subarray(start) };
+}
+
 /** Where `id` stands, first line first. Throws `TY_LAKE_DAMAGED` where there is no index or it is none. */
 export async function lookupIndex(read: ReadIndex, section: IndexSection, id: string): Promise<IndexHit[]> {
   const first = await read(0, FIRST_READ_BYTES);
-  if (!first || first.length < HEADER_BYTES || first.toString('latin1', 0, 4) !== MAGIC) throw damaged();
-  if (first.readUInt32BE(4) !== VERSION) throw damaged();
-  const messages = first.readUInt32BE(8);
-  const count = section === 'messages' ? messages : first.readUInt32BE(12);
+  if (!first) throw damaged();
+  const { messages, users } = readHeader(first);
+  const count = section === 'messages' ? messages : users;
   const start = HEADER_BYTES + (section === 'messages' ? 0 : messages * ENTRY_BYTES);
   const hash = hash64(id);
   if (start + count * ENTRY_BYTES <= first.length) {
     return pick(first.subarray(start, start + count * ENTRY_BYTES), hash);
   }
   return lookupInWindow(read, { start, count }, hash);
+}
+
+function readHeader(index: Buffer): Record<IndexSection, number> {
+  if (index.length < HEADER_BYTES || index.toString('latin1', 0, 4) !== MAGIC) throw damaged();
+  if (index.readUInt32BE(4) !== VERSION) throw damaged();
+  return { messages: index.readUInt32BE(8), users: index.readUInt32BE(12) };
 }
 
 /** Widens the window until entries of other hashes enclose it: a user of many lines crowds its neighbours away. */
@@ -106,83 +139,6 @@ function pick(entries: Buffer, hash: Buffer): IndexHit[] {
 
 function compareAt(entries: Buffer, at: number, hash: Buffer): number {
   return entries.compare(hash, 0, 8, at, at + 8);
-}
-
-function userEntries(events: readonly IndexedEvent[]): Entries {
-  const entries = new Entries(events.length * 2);
-  const lastOf = new Map<string, { at: number; line: number; index: number }>();
-  for (const event of events) {
-    for (const id of [event.userId, event.anonymousId]) {
-      if (id === undefined) continue;
-      const last = lastOf.get(id);
-      if (last?.line !== event.line) {
-        lastOf.set(id, { at: entries.add(id, event), line: event.line, index: event.index });
-      } else if (event.index < last.index) {
-        last.index = event.index;
-        entries.setIndex(last.at, event.index);
-      }
-    }
-  }
-  return entries;
-}
-
-/** Entries as they are written, in one buffer: an object and a hash's buffer for each id would cost more than the ids. */
-class Entries {
-  count = 0;
-  readonly #bytes: Buffer;
-
-  constructor(most: number) {
-    this.#bytes = Buffer.alloc(most * ENTRY_BYTES);
-  }
-
-  /** Gives the entry's place. */
-  add(id: string, { line, index }: IndexHit): number {
-    const at = this.count++ * ENTRY_BYTES;
-    writeHash64(this.#bytes, at, id);
-    this.#bytes.writeUInt32BE(line, at + 8);
-    this.#bytes.writeUInt32BE(index, at + 12);
-    return at;
-  }
-
-  setIndex(at: number, index: number): void {
-    this.#bytes.writeUInt32BE(index, at + 12);
-  }
-
-  /** Big-endian, so that entries are in the order of their bytes. */
-  sorted(): Buffer {
-    const { order, starts } = this.#byBucket();
-    for (let bucket = 1; bucket < starts.length; bucket++) {
-      const [from, to] = [starts[bucket - 1]!, starts[bucket]!];
-      if (to - from > 1) order.subarray(from, to).sort((a, b) => this.#compare(a, b));
-    }
-    const sorted = Buffer.allocUnsafe(this.count * ENTRY_BYTES);
-    for (let to = 0; to < this.count; to++) {
-      const from = order[to]! * ENTRY_BYTES;
-      this.#bytes.copy(sorted, to * ENTRY_BYTES, from, from + ENTRY_BYTES);
-    }
-    return sorted;
-  }
-
-  /**
-   * The entries' numbers by the first bits of their hashes, as many as make buckets of about one entry: hashes are
-   * spread evenly, so that little is left to compare. `starts`: where each bucket begins, and where the last one ends.
-   */
-  #byBucket(): { order: Uint32Array; starts: Uint32Array } {
-    const bits = Math.min(16, Math.ceil(Math.log2(Math.max(2, this.count))));
-    const bucketOf = (n: number) => this.#bytes.readUInt16BE(n * ENTRY_BYTES) >>> (16 - bits);
-    const starts = new Uint32Array(2 ** bits + 1);
-    for (let n = 0; n < this.count; n++) starts[bucketOf(n) + 1]! += 1;
-    for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
-    const next = starts.slice();
-    const order = new Uint32Array(this.count);
-    for (let n = 0; n < this.count; n++) order[next[bucketOf(n)]!++] = n;
-    return { order, starts };
-  }
-
-  #compare(a: number, b: number): number {
-    const [from, other] = [a * ENTRY_BYTES, b * ENTRY_BYTES];
-    return this.#bytes.compare(this.#bytes, other, other + ENTRY_BYTES, from, from + ENTRY_BYTES);
-  }
 }
 
 function damaged(): TrackyardError {

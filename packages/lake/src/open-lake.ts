@@ -1,10 +1,12 @@
 import type { Clock, Logger } from '@trackyard/base';
+import { makeCatalog, type LakeCatalog } from './catalog.ts';
 import { makeEventReader, type EventReader } from './event-reader.ts';
 import { FileStorage } from './file-storage.ts';
 import { makeHeldStore, type HeldStore } from './held-store.ts';
 import { parseLakeUrl, type S3Place } from './lake-url.ts';
 import { makeRawArchive, type RawArchive } from './raw-archive.ts';
 import type { LakeStorage } from './storage.ts';
+import { makeUpkeep, type LakeUpkeep } from './upkeep.ts';
 
 export interface LakeOptions {
   /** `file:///…`, the folder of the lake, or `s3://bucket/prefix`, see `lake-url.ts`. */
@@ -21,6 +23,8 @@ export interface Lake {
   archive: RawArchive;
   reader: EventReader;
   held: HeldStore;
+  upkeep: LakeUpkeep;
+  catalog: LakeCatalog;
   /** How long what trickles in may wait in the queue, so that it shares objects, which cost by the piece on S3. */
   gatherMs: number;
 }
@@ -41,6 +45,8 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     archive: makeRawArchive({ storage, clock, log }),
     reader: makeEventReader(storage),
     held: makeHeldStore(storage, clock),
+    upkeep: makeUpkeep(storage, clock),
+    catalog: makeCatalog(storage),
     gatherMs: place.kind === 's3' ? place.gatherMs : FILE_GATHER_MS,
   };
 }

@@ -76,6 +76,8 @@ describe('RawArchive', () => {
     expect(JSON.parse(String(await lake.storage.get(`${stem}.manifest.json`)))).toEqual({
       version: 1,
       count: 12,
+      events: 12,
+      textBytes: toText(lines).join('\n').length + 1,
       bytes: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       minReceivedAt: '2026-03-04T10:15:30.123Z',

@@ -1,30 +1,18 @@
-import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
 import type { Clock, Logger } from '@trackyard/base';
+import { compareText } from './compare-text.ts';
+import type { LineHead } from './line-head.ts';
+import { compareLines } from './line-place.ts';
 import { mapLimited } from './map-limited.ts';
 import { encodeIndex, type IndexedEvent } from './object-index.ts';
+import { putObject } from './put-object.ts';
 import { parseRawLine } from './raw-line.ts';
-import {
-  DATA_SUFFIX,
-  INDEX_SUFFIX,
-  MANIFEST_SUFFIX,
-  hourOf,
-  nameObject,
-  objectKey,
-  type RawManifest,
-  type RawObject,
-} from './raw-object.ts';
+import { batchIdsOf } from './raw-manifest.ts';
+import { DATA_SUFFIX, hourOf, nameObject, objectKey, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
 
-const compress = promisify(zstdCompress);
 const DEFAULT_OBJECT_BYTES = 64 * 1024 * 1024;
 const OBJECTS_AT_ONCE = 4;
-/** With a checksum, so that damage is seen. Each chunk is a turn through the thread pool: few large ones. */
-const ZSTD = {
-  params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
-  chunkSize: 256 * 1024,
-};
+const ZSTD_LEVEL = 1;
 
 /** An event of a line, for the index: those that were accepted, and refused ones that have a message id. */
 export interface RawEventIds {
@@ -60,12 +48,8 @@ export interface WrittenRaw {
   objects: (RawObject & { key: string; count: number; bytes: number })[];
 }
 
-interface PlacedLine {
+interface PlacedLine extends LineHead {
   text: string;
-  requestId: string;
-  batchId: string;
-  sourceId: string;
-  receivedAt: number;
 }
 
 export interface RawArchiveDeps {
@@ -99,13 +83,16 @@ export function makeRawArchive(deps: RawArchiveDeps): RawArchive {
 
 function placeLine(text: string): PlacedLine {
   const { requestId, batchId, sourceId, receivedAt } = parseRawLine(text);
-  return { text, requestId, batchId, sourceId, receivedAt: Date.parse(receivedAt) };
+  return { text, requestId, batchId, sourceId, receivedAt };
 }
 
 /** One group a source and hour, each request once. */
 function groupByHour(lines: readonly PlacedLine[]): PlacedLine[][] {
   const unique = new Map(lines.map((line) => [line.requestId, line]));
-  const groups = Map.groupBy(unique.values(), (line) => `${line.sourceId} ${hourOf(line.receivedAt)}`);
+  const groups = Map.groupBy(
+    unique.values(),
+    (line) => `${line.sourceId} ${hourOf(Date.parse(line.receivedAt))}`,
+  );
   return [...groups.values()];
 }
 
@@ -133,39 +120,26 @@ async function writeObject(
   group: readonly PlacedLine[],
   eventsOf: ReadonlyMap<string, readonly RawEventIds[]>,
 ): Promise<WrittenRaw['objects'][number]> {
-  const lines = group.toSorted(
-    (a, b) => a.receivedAt - b.receivedAt || compareText(a.requestId, b.requestId),
-  );
+  const lines = group.toSorted(compareLines);
   const object = nameGroup(lines);
-  const bytes = await compress(Buffer.from(`${lines.map((line) => line.text).join('\n')}\n`), ZSTD);
-  const manifest = describeObject(lines, bytes);
-  await Promise.all([
-    storage.put(objectKey(object, INDEX_SUFFIX), encodeIndex(indexEvents(lines, eventsOf))),
-    storage.put(objectKey(object, MANIFEST_SUFFIX), Buffer.from(`${JSON.stringify(manifest)}\n`)),
-  ]);
-  const key = objectKey(object, DATA_SUFFIX);
-  await storage.put(key, bytes);
-  return { ...object, key, count: manifest.count, bytes: manifest.bytes };
+  const events = indexEvents(lines, eventsOf);
+  const { count, bytes } = await putObject(storage, object, {
+    lines,
+    text: Buffer.from(`${lines.map((line) => line.text).join('\n')}\n`),
+    index: encodeIndex(events),
+    events: events.length,
+    more: { batchIds: batchIdsOf(lines) },
+    level: ZSTD_LEVEL,
+  });
+  return { ...object, key: objectKey(object, DATA_SUFFIX), count, bytes };
 }
 
 function nameGroup(lines: readonly PlacedLine[]): RawObject {
   const [first] = lines;
   if (!first) throw new Error('An object of the lake has at least one line');
-  const span = { firstAt: first.receivedAt, lastAt: lines.at(-1)?.receivedAt ?? first.receivedAt };
-  return nameObject(first.sourceId, span, batchIdsOf(lines));
-}
-
-function describeObject(lines: readonly PlacedLine[], bytes: Buffer): RawManifest {
-  const times = [lines.at(0), lines.at(-1)].map((line) => new Date(line?.receivedAt ?? 0).toISOString());
-  return {
-    version: 1,
-    count: lines.length,
-    bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    minReceivedAt: times[0] ?? '',
-    maxReceivedAt: times[1] ?? '',
-    batchIds: batchIdsOf(lines),
-  };
+  const firstAt = Date.parse(first.receivedAt);
+  const lastAt = Date.parse(lines.at(-1)?.receivedAt ?? first.receivedAt);
+  return nameObject(first.sourceId, { firstAt, lastAt }, batchIdsOf(lines));
 }
 
 function indexEvents(
@@ -175,12 +149,4 @@ function indexEvents(
   return lines.flatMap(({ requestId }, line) => {
     return (eventsOf.get(requestId) ?? []).map((event) => ({ ...event, line }));
   });
-}
-
-function batchIdsOf(lines: readonly PlacedLine[]): string[] {
-  return [...new Set(lines.map((line) => line.batchId))].sort(compareText);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { TrackyardError } from '@trackyard/base';
+import { ObjectGone } from './object-gone.ts';
 import { parseRawLine, type RawLine } from './raw-line.ts';
 import { DATA_SUFFIX, objectKey, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
@@ -10,28 +11,38 @@ const LINE_FEED = 0x0a;
 /** Each chunk is a turn through the thread pool; the default of 16 KiB makes thousands of them. */
 const CHUNK_BYTES = 1024 * 1024;
 
-/** The lines of one object, parsed when they are asked for. */
+/** The lines of one object in their order, parsed when they are asked for. */
 export interface RawLines {
   count: number;
   at(line: number): RawLine;
 }
 
-/** Reads an object. `undefined` where it was deleted meanwhile; `TY_LAKE_DAMAGED` where it is no zstd of lines. */
-export async function readLines(storage: LakeStorage, object: RawObject): Promise<RawLines | undefined> {
-  const key = objectKey(object, DATA_SUFFIX);
-  const packed = await storage.get(key);
-  if (!packed) return undefined;
-  const text = await unpack(packed, key);
-  const ends = lineEnds(text);
+/** Reads an object. Throws `ObjectGone` where it was deleted meanwhile, `TY_LAKE_DAMAGED` where it is no zstd of lines. */
+export async function readLines(storage: LakeStorage, object: RawObject): Promise<RawLines> {
+  const texts = await readLineTexts(storage, object);
   return {
-    count: ends.length,
+    count: texts.length,
     at(line) {
-      const end = ends[line];
-      if (end === undefined) throw damaged(key, undefined);
-      const start = line === 0 ? 0 : (ends[line - 1] ?? 0) + 1;
-      return parseRawLine(text.toString('utf8', start, end));
+      const text = texts[line];
+      if (text === undefined) throw damaged(objectKey(object, DATA_SUFFIX), undefined);
+      return parseRawLine(text.toString());
     },
   };
+}
+
+/** As {@link readLines}: each line's bytes, parts of one buffer. */
+export async function readLineTexts(storage: LakeStorage, object: RawObject): Promise<Buffer[]> {
+  const key = objectKey(object, DATA_SUFFIX);
+  const packed = await storage.get(key);
+  if (!packed) throw new ObjectGone(key);
+  const text = await unpack(packed, key);
+  const lines: Buffer[] = [];
+  let start = 0;
+  for (let end = text.indexOf(LINE_FEED); end !== -1; end = text.indexOf(LINE_FEED, start)) {
+    lines.push(text.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
 }
 
 async function unpack(packed: Buffer, key: string): Promise<Buffer> {
@@ -40,13 +51,6 @@ async function unpack(packed: Buffer, key: string): Promise<Buffer> {
   } catch (cause) {
     throw damaged(key, cause);
   }
-}
-
-/** Where each line's line feed stands. */
-function lineEnds(text: Buffer): number[] {
-  const ends: number[] = [];
-  for (let end = text.indexOf(LINE_FEED); end !== -1; end = text.indexOf(LINE_FEED, end + 1)) ends.push(end);
-  return ends;
 }
 
 function damaged(key: string, cause: unknown): TrackyardError {

@@ -1,10 +1,9 @@
 import { mapLimited } from './map-limited.ts';
-import { hourPrefix, hourStart, readObjectKey, sourcePrefix, type RawObject } from './raw-object.ts';
+import { hourStart, sourcePrefix, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
 
 export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const PAGE = 1000;
 const LISTS_AT_ONCE = 8;
 
 /** A span of received time in milliseconds since the epoch: from included, to excluded; open where absent. */
@@ -35,28 +34,6 @@ export async function* listHours(
     for (const [hour, owners] of inOrder(hours, query)) {
       if (overlaps(hourStart(hour), HOUR_MS, query)) yield { hour, sourceIds: owners };
     }
-  }
-}
-
-/** One source's objects of one hour, by name, so by the time of their first line. */
-export async function listObjects(
-  storage: LakeStorage,
-  sourceId: string,
-  hour: string,
-): Promise<RawObject[]> {
-  const objects: RawObject[] = [];
-  let after: string | undefined;
-  for (;;) {
-    const keys = await storage.list(hourPrefix(sourceId, hour), {
-      limit: PAGE,
-      ...(after !== undefined && { after }),
-    });
-    for (const key of keys) {
-      const object = readObjectKey(sourceId, hour, key);
-      if (object) objects.push(object);
-    }
-    after = keys.at(-1);
-    if (keys.length < PAGE) return objects;
   }
 }
 

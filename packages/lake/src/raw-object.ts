@@ -5,11 +5,12 @@ export const RAW_PREFIX = 'raw/';
 export const DATA_SUFFIX = '.ndjson.zst';
 export const MANIFEST_SUFFIX = '.manifest.json';
 export const INDEX_SUFFIX = '.index';
+export const REPLACES_SUFFIX = '.replaces.json';
 
 /**
  * One object of raw lines, as its key tells: `raw/source=<id>/date=YYYY-MM-DD/hour=HH/<first>-<last>-<hash>`, where
  * first and last are when its lines were received (minute, second and millisecond in the hour) and the hash is of
- * its batches' ids. So a listing sorts by time, readers prune by name, and the same batches make the same name.
+ * its batches' ids, or of the names of the objects that it replaces. So a listing sorts by time, readers prune by name, and the same batches make the same name.
  */
 export interface RawObject {
   sourceId: string;
@@ -21,19 +22,6 @@ export interface RawObject {
   lastAt: number;
 }
 
-/** What the sidecar `<name>.manifest.json` says about an object. */
-export interface RawManifest {
-  version: 1;
-  /** Lines. */
-  count: number;
-  /** Size of the object as stored, and its SHA-256. */
-  bytes: number;
-  sha256: string;
-  minReceivedAt: string;
-  maxReceivedAt: string;
-  batchIds: string[];
-}
-
 /** The UTC hour of a time, `YYYY-MM-DDTHH`. */
 export function hourOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 13);
@@ -43,13 +31,13 @@ export function hourStart(hour: string): number {
   return Date.parse(`${hour}:00:00.000Z`);
 }
 
-/** The object that holds these batches' lines of one source and hour. `batchIds` in order. */
+/** The object that is made of these: batches of one source and hour, or objects that it replaces. `parts` in order. */
 export function nameObject(
   sourceId: string,
   span: { firstAt: number; lastAt: number },
-  batchIds: string[],
+  parts: readonly string[],
 ): RawObject {
-  const hash = createHash('sha256').update(batchIds.join('\n')).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
   const name = `${timeInHour(span.firstAt)}-${timeInHour(span.lastAt)}-${hash}`;
   return { sourceId, hour: hourOf(span.firstAt), name, ...span };
 }

@@ -1,29 +1,19 @@
 import { TrackyardError } from '@trackyard/base';
+import type { LinePlace } from './line-place.ts';
 
-/** Where a scan goes on: at a line of an object, which is the first to look at. */
-export interface ScanCursor {
-  hour: string;
-  name: string;
-  sourceId: string;
-  /** Absent: at the object's first line in the scan's direction. */
-  line?: number;
-}
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-const HOUR = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3])$/;
-
-/** A cursor as callers carry it, opaque and fit for a URL. */
-export function encodeCursor({ hour, name, sourceId, line }: ScanCursor): string {
-  return Buffer.from(JSON.stringify([hour, name, sourceId, line ?? null])).toString('base64url');
+/** A cursor as callers carry it, opaque and fit for a URL: the last line that a scan is done with. */
+export function encodeCursor({ receivedAt, requestId }: LinePlace): string {
+  return Buffer.from(JSON.stringify([receivedAt, requestId])).toString('base64url');
 }
 
 /** Throws `TY_VALIDATION` on what {@link encodeCursor} did not make. */
-export function decodeCursor(cursor: string): ScanCursor {
-  const [hour, name, sourceId, line] = parse(cursor);
-  const isWhole =
-    typeof hour === 'string' && HOUR.test(hour) && typeof name === 'string' && typeof sourceId === 'string';
-  if (!isWhole || !(line === null || (typeof line === 'number' && Number.isSafeInteger(line))))
-    throw invalid();
-  return { hour, name, sourceId, ...(line !== null && { line }) };
+export function decodeCursor(cursor: string): LinePlace {
+  const [receivedAt, requestId] = parse(cursor);
+  const isTime = typeof receivedAt === 'string' && TIME.test(receivedAt);
+  if (!isTime || Number.isNaN(Date.parse(receivedAt)) || typeof requestId !== 'string') throw invalid();
+  return { receivedAt, requestId };
 }
 
 function parse(cursor: string): unknown[] {

@@ -1,3 +1,4 @@
+import type { LinePlace } from './line-place.ts';
 import type { RawLine } from './raw-line.ts';
 import { decodeCursor, encodeCursor } from './scan-cursor.ts';
 import type { LakeStorage } from './storage.ts';
@@ -11,7 +12,7 @@ export interface ScanQuery extends LineQuery {
   cursor?: string;
   /** At most this many lines; 100 a page where absent. */
   limit?: number;
-  /** At most this many objects looked into for a page; 64 where absent. */
+  /** At most this many objects looked into for a page, beside those that the cursor stands in; 64 where absent. */
   maxObjects?: number;
 }
 
@@ -26,11 +27,14 @@ export interface ScanPage {
 export async function scanPage(storage: LakeStorage, query: ScanQuery): Promise<ScanPage> {
   const limit = Math.max(1, query.limit ?? DEFAULT_LINES);
   let objectsLeft = Math.max(1, query.maxObjects ?? DEFAULT_OBJECTS);
+  let last: LinePlace | undefined;
   const lines: RawLine[] = [];
   for await (const { place, line } of walkLines(storage, query, startOf(query))) {
     const isAtObject = line === undefined;
+    if (isAtObject) last = place;
     if (lines.length >= limit || (isAtObject && objectsLeft === 0))
-      return { lines, nextCursor: encodeCursor(place) };
+      return { lines, ...(last && { nextCursor: encodeCursor(last) }) };
+    last = place;
     if (isAtObject) objectsLeft -= 1;
     else lines.push(line);
   }
@@ -49,6 +53,6 @@ export async function* scanLines(storage: LakeStorage, query: ScanQuery): AsyncG
   }
 }
 
-function startOf({ cursor }: ScanQuery) {
+function startOf({ cursor }: ScanQuery): LinePlace | undefined {
   return cursor === undefined ? undefined : decodeCursor(cursor);
 }

@@ -40,6 +40,8 @@ export interface LakeStorage {
   list(prefix: string, options: ListOptions): Promise<string[]>;
   /** Names of the folders directly below `prefix` (as for `list`), in byte order. One may turn out to be empty. */
   folders(prefix: string): Promise<string[]>;
+  /** Where objects are files: the one of a key, for programs that read files themselves. It may not be there. */
+  fileOf?(key: string): string;
 }
 
 const SEGMENT = /^[A-Za-z0-9_=~-][A-Za-z0-9_.=~-]{0,199}$/;

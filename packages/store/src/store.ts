@@ -25,6 +25,7 @@ import { workspacesRepository } from './repositories/workspaces.ts';
 import { accounts, sessions, users, verifications } from './schema/index.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import { guarded } from './store-error.ts';
+import { runAlone } from './task-lock.ts';
 
 export interface StoreOptions {
   databaseUrl: string;
@@ -64,6 +65,11 @@ export interface Store {
   systemSubscribe(listener: ConfigListener): Promise<ConfigSubscription>;
   /** System: makes a log's partitions ahead and drops those that are over. Any process, any number of times. */
   systemRotate(table: DailyTable, span: { keepDays: number; now: number }): Promise<{ dropped: number }>;
+  /**
+   * System: runs `work` unless another process runs the same task, and then resolves to `undefined` at once. For work
+   * that is harmless, though wasted, when it is done twice: a lost connection frees the task before `work` ends.
+   */
+  systemAlone<T>(task: string, work: () => Promise<T>): Promise<T | undefined>;
   /** Whether the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -103,6 +109,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     systemSnapshot: () => system.systemSnapshot(),
     systemSubscribe: (listener) => subscribeToConfig(databaseUrl, listener),
     systemRotate: (table, span) => system.rotate(table, span),
+    systemAlone: (task, work) => runAlone(pool, task, work),
     ping: () => system.ping(),
     close: () => pool.end(),
   };

@@ -1,0 +1,36 @@
+import { ENTRY_BYTES, IndexEntries, LINE_AT } from './index-entries.ts';
+import { addEvents, joinIndex, splitIndex, type IndexedEvent, type IndexSection } from './object-index.ts';
+
+/** An index whose lines come into another object. */
+export interface IndexPart {
+  index: Buffer;
+  /** By line: its number there, or {@link LEFT_OUT}. */
+  lineOf: Int32Array;
+}
+
+export const LEFT_OUT = -1;
+
+/** The index of an object that is made of others: their entries at their new lines, and those of `events` beside them. */
+export function mergeIndexes(
+  parts: readonly IndexPart[],
+  events: readonly IndexedEvent[],
+): { index: Buffer; events: number } {
+  const sections = parts.map(({ index, lineOf }) => ({ sections: splitIndex(index), lineOf }));
+  const copy = (section: IndexSection, more: number): IndexEntries => {
+    const bytes = sections.reduce((sum, part) => sum + part.sections[section].length, 0);
+    const entries = new IndexEntries(bytes / ENTRY_BYTES + more);
+    for (const part of sections) copyEntries(part.sections[section], part.lineOf, entries);
+    return entries;
+  };
+  const messages = copy('messages', events.length);
+  const users = copy('users', 2 * events.length);
+  addEvents(events, messages, users);
+  return { index: joinIndex(messages, users), events: messages.count };
+}
+
+function copyEntries(from: Buffer, lineOf: Int32Array, to: IndexEntries): void {
+  for (let at = 0; at < from.length; at += ENTRY_BYTES) {
+    const line = lineOf[from.readUInt32BE(at + LINE_AT)] ?? LEFT_OUT;
+    if (line !== LEFT_OUT) to.copy(from.subarray(at, at + ENTRY_BYTES), line);
+  }
+}

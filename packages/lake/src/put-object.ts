@@ -1,0 +1,56 @@
+import { promisify } from 'node:util';
+import { constants, zstdCompress } from 'node:zlib';
+import type { LineHead } from './line-head.ts';
+import { makeManifest, type RawManifest } from './raw-manifest.ts';
+import {
+  DATA_SUFFIX,
+  INDEX_SUFFIX,
+  MANIFEST_SUFFIX,
+  objectKey,
+  REPLACES_SUFFIX,
+  type RawObject,
+} from './raw-object.ts';
+import type { Replaces } from './hour-objects.ts';
+import type { LakeStorage } from './storage.ts';
+
+const compress = promisify(zstdCompress);
+/** With a checksum, so that damage is seen. Each chunk is a turn through the thread pool: few large ones. */
+const ZSTD = { checksum: { [constants.ZSTD_c_checksumFlag]: 1 }, chunkSize: 256 * 1024 };
+
+export interface ObjectContent {
+  /** In their order. */
+  lines: readonly LineHead[];
+  /** The lines, each with a line feed. */
+  text: Buffer;
+  index: Buffer;
+  /** Entries of messages in the index. */
+  events: number;
+  /** What the manifest says beside the counts. */
+  more: Pick<RawManifest, 'batchIds' | 'batchHashes' | 'erasures'>;
+  /** The objects that it takes the place of. */
+  replaces?: Replaces;
+  /** Of zstd. */
+  level: number;
+}
+
+/** Writes an object: its sidecars first, so that whoever sees the object finds them. */
+export async function putObject(
+  storage: LakeStorage,
+  object: RawObject,
+  { lines, text, index, events, more, replaces, level }: ObjectContent,
+): Promise<RawManifest> {
+  const params = { ...ZSTD.checksum, [constants.ZSTD_c_compressionLevel]: level };
+  const bytes = await compress(text, { params, chunkSize: ZSTD.chunkSize });
+  const manifest = { ...makeManifest({ lines, events, bytes, textBytes: text.length }), ...more };
+  await Promise.all([
+    storage.put(objectKey(object, INDEX_SUFFIX), index),
+    storage.put(objectKey(object, MANIFEST_SUFFIX), toJson(manifest)),
+    replaces && storage.put(objectKey(object, REPLACES_SUFFIX), toJson(replaces)),
+  ]);
+  await storage.put(objectKey(object, DATA_SUFFIX), bytes);
+  return manifest;
+}
+
+function toJson(value: object): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
+}
