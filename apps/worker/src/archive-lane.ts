@@ -1,11 +1,5 @@
 import type { Clock, JsonObject } from '@trackyard/base';
-import {
-  normaliseLine,
-  readReceivedLine,
-  type RawArchive,
-  type RawEventIds,
-  type RawLine,
-} from '@trackyard/lake';
+import { lineEventIds, readReceivedLine, type RawArchive, type RawLine } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
 import { decodeLines, type LaneEntry, type Leave, type RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
@@ -67,7 +61,8 @@ export async function archiveLane(held: HeldLane, options: ArchiveLaneOptions): 
     const lines = received.map(({ line }) => line);
     await options.archive.writeRaw({
       lines,
-      events: received.flatMap(({ line, events }) => events ?? parsedIds(line)),
+      // An older version has put lines into the queue without their ids.
+      events: received.flatMap(({ line, events }) => events ?? lineEventIds(JSON.parse(line) as RawLine)),
     });
     const refused = stored.flatMap(({ quarantine }) => (quarantine ? decodeLines(quarantine) : []));
     await keepRefused(refused, options);
@@ -91,23 +86,6 @@ async function gatherFirst(
   if (leftMs <= 0 || events >= GATHERED_EVENTS || entries.length >= GATHERED_BATCHES) return undefined;
   if ((await records.fullness()) >= GATHERED_FULLNESS) return undefined;
   return { state: String(since), restMs: Math.min(leftMs, LOOK_EVERY_MS) };
-}
-
-/** The ids of a line that came without: one that an older version has put into the queue. */
-function parsedIds(text: string): RawEventIds[] {
-  const { requestId, ...line } = JSON.parse(text) as RawLine;
-  const { events, rejections } = normaliseLine({ requestId, ...line });
-  const accepted = events.map(({ messageId, userId, anonymousId, trackyard: { index } }) => ({
-    requestId,
-    index,
-    messageId,
-    ...(userId !== undefined && { userId }),
-    ...(anonymousId !== undefined && { anonymousId }),
-  }));
-  const refused = rejections.flatMap(({ index, messageId }) =>
-    messageId === undefined ? [] : [{ requestId, index, messageId }],
-  );
-  return [...accepted, ...refused];
 }
 
 async function keepRefused(texts: readonly string[], options: ArchiveLaneOptions): Promise<void> {

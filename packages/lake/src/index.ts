@@ -11,6 +11,8 @@ export type { FoundEvent } from './find-message.ts';
 export type { ScanPage, ScanQuery } from './scan-page.ts';
 export type { LinePlace } from './line-place.ts';
 export type { TimelineQuery } from './timeline.ts';
+export type { Deletion, Deletions, Derived, NewDeletion } from './deletions.ts';
+export { lineEventIds } from './line-event-ids.ts';
 export type { LakeCatalog } from './catalog.ts';
 export type { RawManifest } from './raw-manifest.ts';
 export type { RawObject } from './raw-object.ts';

@@ -1,5 +1,5 @@
 import { findForeignBatches } from './duplicates.ts';
-import { deleteReplaced, readHour } from './hour-objects.ts';
+import { deleteReplaced, readHour, type HourObjects } from './hour-objects.ts';
 import { mapLimited } from './map-limited.ts';
 import { readManifest, type RawManifest } from './raw-manifest.ts';
 import type { RawObject } from './raw-object.ts';
@@ -38,11 +38,9 @@ export async function mergeHour(
   { sourceId, hour }: { sourceId: string; hour: string },
   now: number,
 ): Promise<MergedHour> {
-  const { objects, replaced } = await readHour(storage, sourceId, hour);
-  const due = replaced.filter(({ at }) => now - at >= REPLACED_KEEP_MS);
-  for (const one of due) await deleteReplaced(storage, one);
-  const done = { merged: 0, into: 0, deleted: due.reduce((sum, one) => sum + one.objects.length, 0) };
-  if (replaced.length > due.length) return { ...done, isWaiting: true };
+  const { objects, replaced, deleted } = await settleHour(storage, { sourceId, hour }, now);
+  const done = { merged: 0, into: 0, deleted };
+  if (replaced.length > 0) return { ...done, isWaiting: true };
   if (objects.length < 2) return { ...done, isWaiting: false };
   const foreign = findForeignBatches(storage, objects);
   const sized = await mapLimited(objects, READS_AT_ONCE, async (object) => ({
@@ -56,6 +54,19 @@ export async function mergeHour(
     done.into += 1;
   }
   return { ...done, isWaiting: done.into > 0 };
+}
+
+/** Deletes what was replaced long enough ago; gives what is left. */
+export async function settleHour(
+  storage: LakeStorage,
+  { sourceId, hour }: { sourceId: string; hour: string },
+  now: number,
+): Promise<HourObjects & { deleted: number }> {
+  const { objects, replaced } = await readHour(storage, sourceId, hour);
+  const due = replaced.filter(({ at }) => now - at >= REPLACED_KEEP_MS);
+  for (const one of due) await deleteReplaced(storage, one);
+  const deleted = due.reduce((sum, one) => sum + one.objects.length, 0);
+  return { objects, replaced: replaced.filter((one) => !due.includes(one)), deleted };
 }
 
 /** Small neighbours in time, as many as make an object of the right size; one alone stays as it is. */

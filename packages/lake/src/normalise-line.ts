@@ -17,6 +17,16 @@ export function serverMessageId(requestId: string, index: number): string {
  * it gives the good events of a request that a strict source refused as a whole.
  */
 export function normaliseLine(line: RawLine): ParsedBatch {
+  const parsed = parseLine(line);
+  return line.erased ? withoutErased(parsed, new Set(line.erased)) : parsed;
+}
+
+/** What was deleted was accepted once: its place is no refusal. */
+function withoutErased(parsed: ParsedBatch, erased: ReadonlySet<number>): ParsedBatch {
+  return { ...parsed, rejections: parsed.rejections.filter(({ index }) => !erased.has(index)) };
+}
+
+function parseLine(line: RawLine): ParsedBatch {
   if (line.items) return normaliseItems(line, line.items);
   const kind = requestKind(line.path);
   const unread = WEBHOOK_PATH.test(line.path) ? UNREADABLE : NOT_SEGMENTS;

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@trackyard/base';
 import { makeCatalog, type LakeCatalog } from './catalog.ts';
+import { makeDeletions, type Deletions } from './deletions.ts';
 import { makeEventReader, type EventReader } from './event-reader.ts';
 import { FileStorage } from './file-storage.ts';
 import { makeHeldStore, type HeldStore } from './held-store.ts';
@@ -25,6 +26,7 @@ export interface Lake {
   held: HeldStore;
   upkeep: LakeUpkeep;
   catalog: LakeCatalog;
+  deletions: Deletions;
   /** How long what trickles in may wait in the queue, so that it shares objects, which cost by the piece on S3. */
   gatherMs: number;
 }
@@ -47,6 +49,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     held: makeHeldStore(storage, clock),
     upkeep: makeUpkeep(storage, clock),
     catalog: makeCatalog(storage),
+    deletions: makeDeletions(storage, clock),
     gatherMs: place.kind === 's3' ? place.gatherMs : FILE_GATHER_MS,
   };
 }

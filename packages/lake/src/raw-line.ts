@@ -25,6 +25,11 @@ export interface RawLine {
   items?: unknown[];
   /** Set where this is not all of the body: cut at the cap, or the sender broke off. */
   truncated?: boolean;
+  /**
+   * Places of batch items that were deleted for their user's sake: `null` stands there, and this is no longer the body
+   * as received. The object's manifest says when.
+   */
+  erased?: number[];
 }
 
 /** For ingest: the two fields that hold a body. {@link bodyBytes} gives exactly these bytes back. */

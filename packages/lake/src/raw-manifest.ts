@@ -29,10 +29,15 @@ export interface RawManifest {
 export interface Erasure {
   deletionId: string;
   at: string;
-  requests: {
-    requestId: string;
-    /** Places in the batch; the whole line where absent. */ items?: number[];
-  }[];
+  requests: ErasedRequest[];
+}
+
+export interface ErasedRequest {
+  requestId: string;
+  /** How many events it had of the user. */
+  events: number;
+  /** Their places in the batch; the whole line where absent. */
+  items?: number[];
 }
 
 export interface ManifestInput {
