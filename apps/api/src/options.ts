@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@trackyard/base';
 import type { OAuthApps } from '@trackyard/connector-sdk';
-import type { EventReader } from '@trackyard/lake';
+import type { EventReader, Lake } from '@trackyard/lake';
+import type { LocalFiles } from '@trackyard/parquet';
 import type { CompiledConfig } from '@trackyard/pipeline';
 import type { Books, LaneControl, LiveTail, RecordStore } from '@trackyard/queue';
 import type { Egress } from '@trackyard/safe-http';
@@ -30,10 +31,15 @@ export interface ApiOptions {
   lanes: LaneControl;
   live: Pick<LiveTail, 'watch' | 'read'>;
   lake: Pick<EventReader, 'find' | 'scanPage'>;
+  lakeParts: Pick<Lake, 'catalog' | 'deletions' | 'storage'>;
+  /** The lake's Parquet, where it is kept. */
+  parquet?: LocalFiles | undefined;
   /** For credential checks and live tests. */
   egress: Pick<Egress, 'http' | 'dial' | 'uncheckedDialForLocalWarehouse'>;
   /** Connection URL of the built-in local warehouse. */
   warehouseUrl: string;
+  /** Of a login that can only read there; made by `warehouseUrl`'s where absent. */
+  warehouseReadUrl?: string | undefined;
   /** The install's own apps at vendors, by which accounts are connected. */
   oauthApps: OAuthApps;
   /** The configuration that decisions are made by: a trace makes them again. */

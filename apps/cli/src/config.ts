@@ -69,10 +69,18 @@ export const environment = z.object({
     .optional()
     .describe('For a lake on MinIO, R2, Google Cloud Storage; AWS where unset.'),
   AWS_REGION: z.string().optional().describe("The lake's region; where unset as the AWS profile says."),
+  TRACKYARD_PARQUET: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on keeps the lake as Parquet too, for SQL; takes 300 MB of one worker while it writes.'),
   TRACKYARD_WAREHOUSE_URL: z
     .string()
     .optional()
     .describe('The local warehouse; a database beside DATABASE_URL where unset.'),
+  TRACKYARD_WAREHOUSE_READ_URL: z
+    .string()
+    .optional()
+    .describe('A login that can only read the local warehouse, for SQL queries; made where unset.'),
   TRACKYARD_SECRET_KEY: z
     .string()
     .optional()
@@ -130,7 +138,10 @@ export interface Config {
   lakeUrl: string;
   /** How a lake on S3 is reached. Credentials are found by the AWS SDK, from the environment, a profile or a role. */
   lakeS3: { endpoint: string | undefined; region: string | undefined };
+  /** Whether the lake is kept as Parquet too. */
+  parquet: boolean;
   warehouseUrl: string | undefined;
+  warehouseReadUrl: string | undefined;
   secretKey: string | undefined;
   apiToken: string | undefined;
   adminEmail: string | undefined;
@@ -176,7 +187,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     redisUrl: env.REDIS_URL,
     lakeUrl: env.TRACKYARD_LAKE_URL ?? pathToFileURL(`${dataDirectory}/lake`).href,
     lakeS3: { endpoint: env.AWS_ENDPOINT_URL_S3, region: env.AWS_REGION },
+    parquet: env.TRACKYARD_PARQUET === 'on',
     warehouseUrl: env.TRACKYARD_WAREHOUSE_URL,
+    warehouseReadUrl: env.TRACKYARD_WAREHOUSE_READ_URL,
     secretKey: env.TRACKYARD_SECRET_KEY,
     apiToken: env.TRACKYARD_API_TOKEN,
     adminEmail: env.TRACKYARD_ADMIN_EMAIL,

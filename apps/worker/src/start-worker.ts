@@ -4,6 +4,7 @@ import type { OAuthApps } from '@trackyard/connector-sdk';
 import type { Lake } from '@trackyard/lake';
 import type { CompiledConfig, DestinationConfig } from '@trackyard/pipeline';
 import { createLaneControl, type LaneKind, type Leave, type OpenQueue } from '@trackyard/queue';
+import { createParquetUpkeep, type LocalFiles } from '@trackyard/parquet';
 import type { Egress } from '@trackyard/safe-http';
 import type { Store } from '@trackyard/store';
 import { archiveLane } from './archive-lane.ts';
@@ -32,6 +33,8 @@ export interface WorkerOptions {
   queue: OpenQueue;
   store: Store;
   lake: Lake;
+  /** Where the lake is kept as Parquet too: its files. */
+  parquet?: LocalFiles | undefined;
   egress: Egress;
   /** Connection URL of the built-in local warehouse. */
   warehouseUrl: string;
@@ -59,6 +62,7 @@ export function startWorker({
   queue,
   store,
   lake,
+  parquet,
   egress,
   warehouseUrl,
   oauthApps,
@@ -118,7 +122,9 @@ export function startWorker({
     ...{ store, clock, log },
     days: { ...DEFAULT_RETENTION, deadLetters: deadLetterDays },
   });
-  const upkeep = startLakeUpkeep({ store, upkeep: lake.upkeep, clock, log });
+  const isStrict = (sourceId: string) => config().sourceById.get(sourceId)?.strict ?? false;
+  const tables = parquet && createParquetUpkeep({ lake, files: parquet, isStrict, clock });
+  const upkeep = startLakeUpkeep({ store, ...lake, parquet: tables, clock, log });
   const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });
   for (const kind of ['incoming', 'archive', 'deliver'] as const) {
     wakeUps.consume(kind, CONCURRENCY[kind], (lane) => holder.hold(lane, work[kind]));

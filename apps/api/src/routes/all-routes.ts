@@ -13,9 +13,11 @@ import { deliveryRoutes } from './deliveries.ts';
 import { destinationRoutes } from './destinations.ts';
 import { destinationTestRoutes } from './destination-tests.ts';
 import { eventRoutes } from './events.ts';
+import { lakeRoutes } from './lake.ts';
 import { mappingTestRoutes } from './mapping-tests.ts';
 import { oauthRoutes } from './oauth.ts';
 import { quarantineRoutes } from './quarantine.ts';
+import { queryRoutes } from './query.ts';
 import { redriveRoutes } from './redrives.ts';
 import { shadowRoutes } from './shadow.ts';
 import { replayRoutes } from './replays.ts';
@@ -52,6 +54,8 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...booksRoutes(options),
     ...replayRoutes(options),
     ...warehouseRoutes(options),
+    ...lakeRoutes(options),
+    ...queryRoutes(options),
     ...redriveRoutes(options),
     ...deadLetterRoutes(options),
     ...catalogRoutes(),

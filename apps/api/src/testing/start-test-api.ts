@@ -10,6 +10,7 @@ import type { OAuthApp } from '@trackyard/connector-sdk';
 import { openLake } from '@trackyard/lake';
 import { compileSnapshot } from '@trackyard/pipeline';
 import { createLaneControl, openQueue } from '@trackyard/queue';
+import { createLocalFiles } from '@trackyard/parquet';
 import { createEgress, type Egress } from '@trackyard/safe-http';
 import { bootstrap, migrate, openStore } from '@trackyard/store';
 import { createMetrics } from '@trackyard/telemetry';
@@ -48,6 +49,7 @@ export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 export async function startTestApi({ reroute }: TestApiOptions = {}) {
   const postgres = await startPostgres();
   const { url: databaseUrl } = await postgres.freshDatabase();
+  const { url: warehouseUrl } = await postgres.freshDatabase();
   await migrate(databaseUrl);
   const store = openStore({ databaseUrl, secretKey: randomBytes(32).toString('base64'), log: silentLogger });
   const first = await bootstrap({ store, adminPassword: PASSWORD });
@@ -61,6 +63,11 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
     log: silentLogger,
   });
 
+  const parquet = createLocalFiles({
+    storage: lake.storage,
+    folder: join(folder, 'cache'),
+    maxBytes: 2 ** 30,
+  });
   const egress = rerouted(createEgress({ allow: ['127.0.0.0/8'], log: silentLogger }), reroute);
   const state = {
     config: compileSnapshot(await store.systemSnapshot()),
@@ -80,8 +87,10 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
     lanes: createLaneControl(queue.records, queue.wakeUps),
     live: queue.live,
     lake: lake.reader,
+    lakeParts: lake,
+    parquet,
     egress,
-    warehouseUrl: databaseUrl,
+    warehouseUrl,
     oauthApps: state.oauthApps,
     config: () => state.config,
     ready: async () => state.readiness,
@@ -104,6 +113,8 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
     first,
     consoleDirectory,
     databaseUrl,
+    warehouseUrl,
+    parquet,
     state,
     ask: (path: string, options?: Ask) => ask(url + path, options),
     /** The routes' view of the configuration follows the store's. */

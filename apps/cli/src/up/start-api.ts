@@ -27,7 +27,7 @@ export interface StartApiOptions {
 export function startApi(options: StartApiOptions): Api {
   const { config, parts, outlets, url, metrics, collecting } = options;
   const { databases, store, queue, routing, clock, log } = parts;
-  const { lake, egress } = outlets;
+  const { lake, parquet, egress } = outlets;
   return createApi({
     store,
     books: () => queue.records.books(),
@@ -35,8 +35,11 @@ export function startApi(options: StartApiOptions): Api {
     lanes: createLaneControl(queue.records, queue.wakeUps),
     live: queue.live,
     lake: lake.reader,
+    lakeParts: lake,
+    parquet,
     egress,
     warehouseUrl: databases.warehouseUrl,
+    warehouseReadUrl: config.warehouseReadUrl,
     oauthApps: config.oauthApps,
     config: routing,
     ready: () => readiness(options),
