@@ -34,6 +34,10 @@ const LONG = {
       TRACKYARD_TEST_LEAST_PER_SECOND: '20000',
     },
   },
+  lake: {
+    tests: 'apps/worker/src/lake-at-size',
+    env: { TRACKYARD_TEST_EVENTS: '10000000' },
+  },
   lag: {
     tests: 'apps/worker/src/healthy-lag',
     env: { TRACKYARD_TEST_ROUNDS: '3', TRACKYARD_TEST_EVENTS: '3000' },

@@ -1,8 +1,9 @@
+import type { IndexSection } from './compact-index.ts';
 import { listObjects } from './hour-objects.ts';
 import { mapLimited } from './map-limited.ts';
 import { ObjectGone, untilNoneIsGone } from './object-gone.ts';
 import type { IndexHit } from './index-entries.ts';
-import { lookupIndex, type IndexSection } from './object-index.ts';
+import { lookupIndex } from './object-index.ts';
 import type { RawLine } from './raw-line.ts';
 import { readLines } from './raw-lines.ts';
 import { isInSpan, isWithin, listHours, type TimeSpan } from './raw-listing.ts';

@@ -1,5 +1,6 @@
+import { encodeCompactIndex, type IndexSection } from './compact-index.ts';
 import { ENTRY_BYTES, IndexEntries, LINE_AT } from './index-entries.ts';
-import { addEvents, joinIndex, splitIndex, type IndexedEvent, type IndexSection } from './object-index.ts';
+import { addEvents, splitIndex, type IndexedEvent } from './object-index.ts';
 
 /** An index whose lines come into another object. */
 export interface IndexPart {
@@ -25,7 +26,8 @@ export function mergeIndexes(
   const messages = copy('messages', events.length);
   const users = copy('users', 2 * events.length);
   addEvents(events, messages, users);
-  return { index: joinIndex(messages, users), events: messages.count };
+  const index = encodeCompactIndex({ messages: messages.sorted(), users: users.sorted() });
+  return { index, events: messages.count };
 }
 
 function copyEntries(from: Buffer, lineOf: Int32Array, to: IndexEntries): void {

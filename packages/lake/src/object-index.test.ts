@@ -101,7 +101,7 @@ describe('the index of an object', () => {
       Array.from({ length: 9_000 }, (_, n) => ({ line: n, index: 0, messageId: String(n) })),
     );
     const otherVersion = Buffer.from(index);
-    otherVersion.writeUInt32BE(2, 4);
+    otherVersion.writeUInt32BE(3, 4);
     for (const bytes of [Buffer.alloc(0), Buffer.from('TYIX'), Buffer.alloc(100), otherVersion]) {
       await expect(lookupIndex(reading(bytes).read, 'messages', 'x')).rejects.toMatchObject(damaged);
     }

@@ -1,4 +1,5 @@
 import { TrackyardError, hash64 } from '@trackyard/base';
+import { COMPACT_VERSION, decodeCompactIndex, lookupCompact, type IndexSection } from './compact-index.ts';
 import { ENTRY_BYTES, IndexEntries, type IndexHit } from './index-entries.ts';
 
 /**
@@ -10,15 +11,14 @@ import { ENTRY_BYTES, IndexEntries, type IndexHit } from './index-entries.ts';
  *
  * Ids are hashes: about 2^-64 per pair of being taken for another. Hashes are evenly spread, so an entry stands
  * close to where its hash says: a lookup reads the head and, where the index is large, one small window. A bloom
- * filter would save nothing but that second read, and costs a tenth more space.
+ * filter would save nothing but that second read, and costs a tenth more space. Quick to write; merged objects have a
+ * smaller one, `compact-index.ts`.
  */
 const MAGIC = 'TYIX';
 const VERSION = 1;
 const HEADER_BYTES = 16;
 /** An index of up to 4,000 entries comes with the first read. */
 const FIRST_READ_BYTES = 65_536;
-
-export type IndexSection = 'messages' | 'users';
 
 /** An event as the index sees it. Users are user ids and anonymous ids alike. */
 export interface IndexedEvent {
@@ -63,7 +63,7 @@ export function addEvents(
 }
 
 /** The sidecar's bytes. */
-export function joinIndex(messages: IndexEntries, users: IndexEntries): Buffer {
+function joinIndex(messages: IndexEntries, users: IndexEntries): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.write(MAGIC, 'latin1');
   header.writeUInt32BE(VERSION, 4);
@@ -72,8 +72,11 @@ export function joinIndex(messages: IndexEntries, users: IndexEntries): Buffer {
   return Buffer.concat([header, messages.sorted(), users.sorted()]);
 }
 
-/** All entries of an index. Throws `TY_LAKE_DAMAGED` where it is none. */
+/** All entries of an index of either version. Throws `TY_LAKE_DAMAGED` where it is none. */
 export function splitIndex(index: Buffer): Record<IndexSection, Buffer> {
+  if (versionOf(index) === COMPACT_VERSION) {
+    return { messages: decodeCompactIndex(index, 'messages'), users: decodeCompactIndex(index, 'users') };
+  }
   const start = HEADER_BYTES + readHeader(index).messages * ENTRY_BYTES;
   return { messages: index.subarray(HEADER_BYTES, start), users: index.subarray(start) };
 }
@@ -82,6 +85,7 @@ export function splitIndex(index: Buffer): Record<IndexSection, Buffer> {
 export async function lookupIndex(read: ReadIndex, section: IndexSection, id: string): Promise<IndexHit[]> {
   const first = await read(0, FIRST_READ_BYTES);
   if (!first) throw damaged();
+  if (versionOf(first) === COMPACT_VERSION) return lookupCompact(first, read, { section, id });
   const { messages, users } = readHeader(first);
   const count = section === 'messages' ? messages : users;
   const start = HEADER_BYTES + (section === 'messages' ? 0 : messages * ENTRY_BYTES);
@@ -92,9 +96,14 @@ export async function lookupIndex(read: ReadIndex, section: IndexSection, id: st
   return lookupInWindow(read, { start, count }, hash);
 }
 
-function readHeader(index: Buffer): Record<IndexSection, number> {
+function versionOf(index: Buffer): number {
   if (index.length < HEADER_BYTES || index.toString('latin1', 0, 4) !== MAGIC) throw damaged();
-  if (index.readUInt32BE(4) !== VERSION) throw damaged();
+  const version = index.readUInt32BE(4);
+  if (version !== VERSION && version !== COMPACT_VERSION) throw damaged();
+  return version;
+}
+
+function readHeader(index: Buffer): Record<IndexSection, number> {
   return { messages: index.readUInt32BE(8), users: index.readUInt32BE(12) };
 }
 
