@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { makeDeletions, type Deletion } from './deletions.ts';
+import { eraseLine } from './erase-line.ts';
 import { makeEventReader } from './event-reader.ts';
 import { lineEventIds } from './line-event-ids.ts';
 import { mergeHour, REPLACED_KEEP_MS } from './merge-hour.ts';
@@ -150,6 +151,20 @@ async function expectNoTrace(storage: LakeStorage, left: readonly RawLine[]): Pr
     }),
   );
 }
+
+it('takes a user out of a vendor’s webhook, whose body goes', () => {
+  const items = ['ann', 'bob'].map((userId) => ({ type: 'track', event: 'Paid', userId, messageId: userId }));
+  const path = '/v1/webhooks/src_one';
+  const line = makeLine({ path, body: '{"customers":["ann","bob"]}', items });
+  const { change, events, items: places } = eraseLine(line, 'ann') ?? {};
+  expect([events, places]).toEqual([1, [0]]);
+  const altered = JSON.parse(String(change?.text)) as RawLine;
+  expect(altered).toEqual({ ...line, body: '', items: [null, items[1]], erased: [0] });
+  const { events: left, rejections } = normaliseLine(altered);
+  expect([left.map(({ messageId }) => messageId), rejections]).toEqual([['bob'], []]);
+  expect(eraseLine(altered, 'bob')).toEqual({ change: { text: undefined }, events: 1 });
+  expect(eraseLine(altered, 'ann')).toBeUndefined();
+});
 
 describe('a deletion', () => {
   it('is done after a kill at any step, with every other line once', async () => {

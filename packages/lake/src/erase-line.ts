@@ -1,4 +1,4 @@
-import { batchSpans } from './batch-spans.ts';
+import { batchSpans, type Span } from './batch-spans.ts';
 import { decodeBody } from './decode-body.ts';
 import { lineEventIds } from './line-event-ids.ts';
 import { normaliseLine } from './normalise-line.ts';
@@ -17,46 +17,71 @@ export interface ErasedLine {
 /**
  * A line without the events of one user (user id or anonymous id); nothing where it has none. In a batch `null` takes
  * their place, so that every other item keeps its place, its id and each of its characters; the body is then plain
- * text, whatever its encoding was, and the line says what was taken out.
+ * text, whatever its encoding was, and the line says what was taken out. A vendor's webhook loses its body, which
+ * cannot be taken apart, and keeps what its connector has read in it.
  */
 export function eraseLine(line: RawLine, userId: string): ErasedLine | undefined {
-  const events = normaliseLine(line).events.filter(
+  const mine = normaliseLine(line).events.filter(
     (event) => event.userId === userId || event.anonymousId === userId,
   );
-  if (events.length === 0) return undefined;
-  const decoded = decodeBody(line);
-  if (!requestKind(line.path)?.batch || !('text' in decoded))
-    return { change: { text: undefined }, events: events.length };
-  const { text } = decoded;
-  const spans = batchSpans(text);
-  const before = line.erased ?? [];
-  const refused = spans.flatMap(({ start, end }, n) => (isUsers(text.slice(start, end), userId) ? [n] : []));
-  const items = sorted([...events.map((event) => event.trackyard.index), ...refused]);
-  const erased = sorted([...before, ...items]);
-  if (erased.length >= spans.length) return { change: { text: undefined }, events: events.length };
-  const kept = withoutItems(
-    text,
-    items.map((n) => spans[n]!),
-  );
-  const { 'content-encoding': _, ...headers } = line.headers;
-  const altered: RawLine = { ...line, headers, encoding: 'utf8', body: kept, erased };
+  if (mine.length === 0) return undefined;
+  const events = mine.length;
+  const parts = partsOf(line);
+  const items = sorted([
+    ...mine.map((event) => event.trackyard.index),
+    ...parts.values.flatMap((value, n) => (isUsers(value, userId) ? [n] : [])),
+  ]);
+  const erased = sorted([...(line.erased ?? []), ...items]);
+  if (erased.length >= parts.values.length) return { change: { text: undefined }, events };
+  const altered: RawLine = { ...parts.without(items), erased };
   return {
     change: { text: Buffer.from(JSON.stringify(altered)), events: lineEventIds(altered) },
-    ...{ events: events.length, items },
+    events,
+    items,
+  };
+}
+
+/** The items of a line, and the line without some of them; none where it holds one event and no list. */
+function partsOf(line: RawLine): { values: readonly unknown[]; without(items: readonly number[]): RawLine } {
+  const { items } = line;
+  if (items) {
+    const without = (some: readonly number[]): RawLine => ({
+      ...line,
+      ...{ encoding: 'utf8', body: '', items: items.map((item, n) => (some.includes(n) ? null : item)) },
+    });
+    return { values: items, without };
+  }
+  const decoded = decodeBody(line);
+  if (!requestKind(line.path)?.batch || !('text' in decoded)) return { values: [], without: () => line };
+  const { text } = decoded;
+  const spans = batchSpans(text);
+  const { 'content-encoding': _, ...headers } = line.headers;
+  return {
+    values: spans.map(({ start, end }) => JSON.parse(text.slice(start, end)) as unknown),
+    without: (some) => ({
+      ...line,
+      ...{
+        headers,
+        encoding: 'utf8',
+        body: withoutItems(
+          text,
+          some.map((n) => spans[n]!),
+        ),
+      },
+    }),
   };
 }
 
 /** An item that was refused, or is a duplicate, may hold the user too. */
-function isUsers(item: string, userId: string): boolean {
-  const value: unknown = JSON.parse(item);
-  if (typeof value !== 'object' || value === null) return false;
-  const { userId: user, anonymousId } = value as Record<string, unknown>;
+function isUsers(item: unknown, userId: string): boolean {
+  if (typeof item !== 'object' || item === null) return false;
+  const { userId: user, anonymousId } = item as Record<string, unknown>;
   return [user, anonymousId].some(
     (id) => (typeof id === 'string' || typeof id === 'number') && String(id) === userId,
   );
 }
 
-function withoutItems(text: string, spans: readonly { start: number; end: number }[]): string {
+function withoutItems(text: string, spans: readonly Span[]): string {
   let kept = '';
   let at = 0;
   for (const { start, end } of spans) {
