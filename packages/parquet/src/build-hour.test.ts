@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
 import { normaliseLine, openLake, type Lake, type RawLine } from '@trackyard/lake';
-import { pathToFileURL } from 'node:url';
+import { startS3, type TestS3 } from '@trackyard/test-support';
 import { buildHour, filesOf, type BuildHourOptions } from './build-hour.ts';
 import { openDuckDb, quotedList } from './duckdb.ts';
 import { readHourTable } from './hour-table.ts';
@@ -12,18 +13,24 @@ import { createParquetUpkeep } from './parquet-upkeep.ts';
 
 jest.setTimeout(240_000);
 
-/** A lake of files, and real DuckDB. */
-describe('the Parquet of an hour', () => {
+const KINDS = ['files', 'S3'] as const;
+
+/** A lake of files and one in a bucket, and real DuckDB. */
+describe.each(KINDS)('the Parquet of an hour, on %s', (kind) => {
+  let s3: TestS3 | undefined;
+  beforeAll(async () => {
+    if (kind === 'S3') s3 = await startS3();
+    Object.assign(process.env, s3?.environment);
+  });
+  afterAll(() => s3?.stop());
+
   let folder: string;
   let lake: Lake;
   let options: BuildHourOptions;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'trackyard-parquet-'));
-    lake = await openLake({
-      url: pathToFileURL(join(folder, 'lake')).href,
-      clock: systemClock,
-      log: silentLogger,
-    });
+    const url = s3 ? `s3://${s3.bucket}/${(lakes += 1)}` : pathToFileURL(join(folder, 'lake')).href;
+    lake = await openLake({ url, s3: { endpoint: s3?.url }, clock: systemClock, log: silentLogger });
     const files = createLocalFiles({
       storage: lake.storage,
       folder: join(folder, 'cache'),
@@ -34,6 +41,7 @@ describe('the Parquet of an hour', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const place = (hour: string) => ({ sourceId: 'src_1', hour: `2026-03-04T${hour}` });
+  let lakes = 0;
   let requests = 0;
   const receive = async (time: string, batch: readonly object[]) => {
     const requestId = `req-${String((requests += 1)).padStart(4, '0')}`;

@@ -39,6 +39,8 @@ export function createLocalFiles({ storage, folder, maxBytes }: LocalFilesOption
   return new FileCache({ storage, folder, maxBytes });
 }
 
+const UNUSED_KEEP_MS = 24 * 60 * 60 * 1000;
+
 /** Objects of one name never change, so a file that is there is right. Several processes may share the folder. */
 class FileCache implements LocalFiles {
   readonly #options: LocalFilesOptions;
@@ -50,7 +52,7 @@ class FileCache implements LocalFiles {
     this.#options = options;
   }
 
-  borrow(files: readonly LakeFile[]): Promise<Borrowed> {
+  async borrow(files: readonly LakeFile[]): Promise<Borrowed> {
     const { maxBytes } = this.#options;
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     if (bytes > maxBytes) {
@@ -89,7 +91,7 @@ class FileCache implements LocalFiles {
     await rename(draft, path);
   }
 
-  /** Drops what was used longest ago. */
+  /** Drops what was used longest ago, and what nobody has used for a day: its object may be gone for a reason. */
   async #makeRoom(bytes: number, wanted: ReadonlySet<string>): Promise<void> {
     const { folder, maxBytes } = this.#options;
     const found = await Promise.all(
@@ -101,8 +103,8 @@ class FileCache implements LocalFiles {
     );
     let room =
       maxBytes - bytes - found.reduce((sum, { path, size }) => sum + (wanted.has(path) ? 0 : size), 0);
-    for (const { path, size } of found.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
-      if (room >= 0) return;
+    for (const { path, size, mtimeMs } of found.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
+      if (room >= 0 && Date.now() - mtimeMs < UNUSED_KEEP_MS) return;
       if (wanted.has(path) || this.#inUse.has(path)) continue;
       await rm(path, { force: true });
       room += size;
