@@ -26,7 +26,7 @@ const eventsOf = (count: number, a: (n: number) => Partial<IndexedEvent> = () =>
 describe('the index of a merged object', () => {
   it('finds each of many thousands of messages with two small reads, in half the space', async () => {
     const events = eventsOf(60_000, (n) => ({ userId: `user-${n % 9_000}` }));
-    const index = compact(events);
+    const index = await compact(events);
     const { read, reads } = reading(index);
     for (let n = 0; n < events.length; n += 97) {
       expect(await lookupIndex(read, 'messages', `msg-${n}`)).toEqual([
@@ -43,7 +43,7 @@ describe('the index of a merged object', () => {
       userId: n % 2 ? 'heavy' : `user-${n}`,
       anonymousId: `anon-${n % 7}`,
     }));
-    const { read } = reading(compact(events));
+    const { read } = reading(await compact(events));
     const lines = async (id: string) => (await lookupIndex(read, 'users', id)).map(({ line }) => line);
     const expected = (wanted: (n: number) => boolean) => [
       ...new Set(events.flatMap(({ line }, n) => (wanted(n) ? [line] : []))),
@@ -56,14 +56,14 @@ describe('the index of a merged object', () => {
 
   it('keeps all places of one message id, and finds the first and the last hash', async () => {
     const same = [3, 1, 2, 1].map((line, index) => ({ line, index, messageId: 'same' }));
-    expect(await lookupIndex(reading(compact(same)).read, 'messages', 'same')).toEqual([
+    expect(await lookupIndex(reading(await compact(same)).read, 'messages', 'same')).toEqual([
       { line: 1, index: 1 },
       { line: 1, index: 3 },
       { line: 2, index: 2 },
       { line: 3, index: 0 },
     ]);
     const events = eventsOf(5_000);
-    const { read } = reading(compact(events));
+    const { read } = reading(await compact(events));
     const ids = events.map(({ messageId }) => messageId).sort((a, b) => hash64(a).compare(hash64(b)));
     for (const id of [ids[0]!, ids.at(-1)!]) expect(await lookupIndex(read, 'messages', id)).toHaveLength(1);
   });
@@ -75,10 +75,10 @@ describe('the index of a merged object', () => {
       Int32Array.from({ length: 1_000 }, (_, line) => (line < 500 ? line * 2 + odd : LEFT_OUT));
     const parts = [
       { index: encodeIndex(one), lineOf: half(0) },
-      { index: compact(two), lineOf: half(1) },
+      { index: await compact(two), lineOf: half(1) },
     ];
     const added = [{ line: 5_000, index: 4, messageId: 'new', userId: 'u7' }];
-    const { index, events } = mergeIndexes(parts, added);
+    const { index, events } = await mergeIndexes(parts, added);
     expect(events).toBe(3_001);
     const { read } = reading(index);
     expect(await lookupIndex(read, 'messages', 'msg-301')).toEqual([{ line: 200, index: 1 }]);
@@ -94,9 +94,9 @@ describe('the index of a merged object', () => {
 
   it('may be empty, and is told from other bytes', async () => {
     for (const section of ['messages', 'users'] as const) {
-      expect(await lookupIndex(reading(compact([])).read, section, 'x')).toEqual([]);
+      expect(await lookupIndex(reading(await compact([])).read, section, 'x')).toEqual([]);
     }
-    const index = compact(eventsOf(9_000));
+    const index = await compact(eventsOf(9_000));
     for (const bytes of [index.subarray(0, 20), index.subarray(0, 40), index.subarray(0, 1_000)]) {
       await expect(lookupIndex(reading(bytes).read, 'messages', 'x')).rejects.toMatchObject({
         code: 'TY_LAKE_DAMAGED',

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { hash64, TrackyardError } from '@trackyard/base';
 import { ENTRY_BYTES, INDEX_AT, LINE_AT, type IndexHit } from './index-entries.ts';
 
@@ -19,6 +20,7 @@ export const COMPACT_VERSION = 2;
 const MAGIC = 'TYIX';
 const HEADER_BYTES = 24;
 const BLOCK_ENTRIES = 2048;
+const BLOCKS_IN_A_ROW = 8;
 /** So that the head comes with the first read. */
 const MOST_BLOCKS = 4096;
 
@@ -34,9 +36,12 @@ interface Place {
   index: number;
 }
 
-/** Of each section its entries of version 1, in the order of their hashes. */
-export function encodeCompactIndex(entries: Record<IndexSection, Buffer>): Buffer {
-  const sections = SECTIONS.map((section) => encodeBlocks(entries[section], section));
+/** Of each section its entries of version 1, in the order of their hashes. Lets others run in between. */
+export async function encodeCompactIndex(entries: Record<IndexSection, Buffer>): Promise<Buffer> {
+  const sections = [
+    await encodeBlocks(entries.messages, 'messages'),
+    await encodeBlocks(entries.users, 'users'),
+  ];
   const tables = sections.map(({ blocks }) => Buffer.alloc((blocks.length + 1) * 4));
   const header = Buffer.alloc(HEADER_BYTES);
   header.write(MAGIC, 'latin1');
@@ -107,7 +112,10 @@ function blockOf(hash32: number, blocks: number): number {
   return Math.floor((hash32 / 2 ** 32) * blocks);
 }
 
-function encodeBlocks(entries: Buffer, section: IndexSection): { count: number; blocks: Buffer[] } {
+async function encodeBlocks(
+  entries: Buffer,
+  section: IndexSection,
+): Promise<{ count: number; blocks: Buffer[] }> {
   const most = Math.ceil(entries.length / ENTRY_BYTES / BLOCK_ENTRIES);
   const blocks = Math.min(most, MOST_BLOCKS);
   const encoded: Buffer[] = [];
@@ -119,6 +127,7 @@ function encodeBlocks(entries: Buffer, section: IndexSection): { count: number; 
     const { bytes, places } = encodeBlock(entries.subarray(start, at), section);
     encoded.push(bytes);
     count += places;
+    if (block % BLOCKS_IN_A_ROW === 0) await yieldToOthers();
   }
   return { count, blocks: encoded };
 }

@@ -29,10 +29,10 @@ export class IndexEntries {
   }
 
   /** An entry of another index, at its new line. */
-  copy(entry: Buffer, line: number): void {
-    const at = this.count++ * ENTRY_BYTES;
-    entry.copy(this.#bytes, at);
-    this.#bytes.writeUInt32BE(line, at + LINE_AT);
+  copy(from: Buffer, at: number, line: number): void {
+    const to = this.count++ * ENTRY_BYTES;
+    from.copy(this.#bytes, to, at, at + ENTRY_BYTES);
+    this.#bytes.writeUInt32BE(line, to + LINE_AT);
   }
 
   setIndex(at: number, index: number): void {

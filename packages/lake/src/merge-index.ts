@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { encodeCompactIndex, type IndexSection } from './compact-index.ts';
 import { ENTRY_BYTES, IndexEntries, LINE_AT } from './index-entries.ts';
 import { addEvents, splitIndex, type IndexedEvent } from './object-index.ts';
@@ -11,28 +12,36 @@ export interface IndexPart {
 
 export const LEFT_OUT = -1;
 
-/** The index of an object that is made of others: their entries at their new lines, and those of `events` beside them. */
-export function mergeIndexes(
+/**
+ * The index of an object that is made of others: their entries at their new lines, and those of `events` beside them.
+ * Large ones take a while: between its steps others run.
+ */
+export async function mergeIndexes(
   parts: readonly IndexPart[],
   events: readonly IndexedEvent[],
-): { index: Buffer; events: number } {
+): Promise<{ index: Buffer; events: number }> {
   const sections = parts.map(({ index, lineOf }) => ({ sections: splitIndex(index), lineOf }));
-  const copy = (section: IndexSection, more: number): IndexEntries => {
+  const copy = async (section: IndexSection, more: number): Promise<IndexEntries> => {
     const bytes = sections.reduce((sum, part) => sum + part.sections[section].length, 0);
     const entries = new IndexEntries(bytes / ENTRY_BYTES + more);
-    for (const part of sections) copyEntries(part.sections[section], part.lineOf, entries);
+    for (const part of sections) {
+      copyEntries(part.sections[section], part.lineOf, entries);
+      await yieldToOthers();
+    }
     return entries;
   };
-  const messages = copy('messages', events.length);
-  const users = copy('users', 2 * events.length);
+  const messages = await copy('messages', events.length);
+  const users = await copy('users', 2 * events.length);
   addEvents(events, messages, users);
-  const index = encodeCompactIndex({ messages: messages.sorted(), users: users.sorted() });
+  const sorted = messages.sorted();
+  await yieldToOthers();
+  const index = await encodeCompactIndex({ messages: sorted, users: users.sorted() });
   return { index, events: messages.count };
 }
 
 function copyEntries(from: Buffer, lineOf: Int32Array, to: IndexEntries): void {
   for (let at = 0; at < from.length; at += ENTRY_BYTES) {
     const line = lineOf[from.readUInt32BE(at + LINE_AT)] ?? LEFT_OUT;
-    if (line !== LEFT_OUT) to.copy(from.subarray(at, at + ENTRY_BYTES), line);
+    if (line !== LEFT_OUT) to.copy(from, at, line);
   }
 }

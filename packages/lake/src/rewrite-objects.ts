@@ -67,7 +67,7 @@ export async function rewriteObjects(
     throw error;
   }
   const lines = parts.flatMap((part) => part.lines).sort(compareLines);
-  const { index, events } = indexOf(parts, lines);
+  const { index, events } = await indexOf(parts, lines);
   const names = objects.map(({ name }) => name);
   return putObject(storage, nameReplacement(objects, erase?.erasure.deletionId), {
     ...{ lines, index, events, level: ZSTD_LEVEL },
@@ -107,7 +107,7 @@ async function loadPart(
   return { object, manifest, index, count: texts.length, lines };
 }
 
-function indexOf(parts: readonly Part[], lines: readonly LoadedLine[]) {
+function indexOf(parts: readonly Part[], lines: readonly LoadedLine[]): ReturnType<typeof mergeIndexes> {
   const lineOf = parts.map(({ count }) => new Int32Array(count).fill(LEFT_OUT));
   for (const [line, { part, number, events }] of lines.entries()) {
     if (!events) lineOf[part]![number] = line;
