@@ -166,6 +166,20 @@ it('takes a user out of a vendor’s webhook, whose body goes', () => {
   expect(eraseLine(altered, 'ann')).toBeUndefined();
 });
 
+it('takes a user out of what was saved of a broken upload', () => {
+  const track = (userId: string) =>
+    JSON.stringify({ type: 'track', event: 'Paid', userId, messageId: userId });
+  const body = `{"batch":[${track('ann')},${track('bob')},{"type":"track","userId":"ann","ev\0`;
+  const line = makeLine({ path: '/v1/batch', body });
+  expect(normaliseLine(line).events).toHaveLength(2);
+  const { change, items } = eraseLine(line, 'ann') ?? {};
+  expect(items).toEqual([0, 2]);
+  const altered = JSON.parse(String(change?.text)) as RawLine;
+  expect(altered.body).toBe(`{"batch":[null,${track('bob')},null]}`);
+  const { events, rejections } = normaliseLine(altered);
+  expect([events.map(({ messageId }) => messageId), rejections]).toEqual([['bob'], []]);
+});
+
 describe('a deletion', () => {
   it('is done after a kill at any step, with every other line once', async () => {
     for (let steps = 0; ; steps++) {

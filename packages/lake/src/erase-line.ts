@@ -1,7 +1,9 @@
+import { salvageBatch } from '@trackyard/event-spec';
 import { batchSpans, type Span } from './batch-spans.ts';
 import { decodeBody } from './decode-body.ts';
 import { lineEventIds } from './line-event-ids.ts';
 import { normaliseLine } from './normalise-line.ts';
+import { parseJson } from './parse-json.ts';
 import type { RawLine } from './raw-line.ts';
 import { requestKind } from './request-kind.ts';
 import type { AlteredLine } from './rewrite-objects.ts';
@@ -54,6 +56,7 @@ function partsOf(line: RawLine): { values: readonly unknown[]; without(items: re
   const decoded = decodeBody(line);
   if (!requestKind(line.path)?.batch || !('text' in decoded)) return { values: [], without: () => line };
   const { text } = decoded;
+  if ('problem' in parseJson(text)) return partsOfBroken(line, text);
   const spans = batchSpans(text);
   const { 'content-encoding': _, ...headers } = line.headers;
   return {
@@ -72,8 +75,22 @@ function partsOf(line: RawLine): { values: readonly unknown[]; without(items: re
   };
 }
 
+/** A body that is no JSON: what collection has saved of it stays, as JSON. */
+function partsOfBroken(line: RawLine, text: string): ReturnType<typeof partsOf> {
+  const { batch = [], ...saved } = salvageBatch(text) ?? {};
+  const { 'content-encoding': _, ...headers } = line.headers;
+  return {
+    values: batch,
+    without: (some) => {
+      const body = { ...saved, batch: batch.map((item, n) => (some.includes(n) ? null : item)) };
+      return { ...line, headers, encoding: 'utf8', body: JSON.stringify(body) };
+    },
+  };
+}
+
 /** An item that was refused, or is a duplicate, may hold the user too. */
 function isUsers(item: unknown, userId: string): boolean {
+  if (typeof item === 'string') return item.includes(userId); // a piece that could not be read
   if (typeof item !== 'object' || item === null) return false;
   const { userId: user, anonymousId } = item as Record<string, unknown>;
   return [user, anonymousId].some(
