@@ -132,7 +132,8 @@ describe(`a lake of ${EVENTS} events`, () => {
     arrivals = [];
     const replaying = startReplays({
       ...{ store, lake: lake.reader, ...worker.queue, config: () => config },
-      ...{ clock: systemClock, log: silentLogger },
+      ...{ clock: systemClock, log: silentLogger, syncs: { add: () => undefined } },
+      runtimes: { get: () => Promise.reject(new Error('not used here')) },
     });
     const from = DAY + REPLAYED_HOUR * HOUR_MS;
     const orderedAt = performance.now();

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@trackyard/base';
 import type { Event } from '@trackyard/event-spec';
 import { compileFql } from '@trackyard/fql';
-import type { EventReader, TimelinePlace } from '@trackyard/lake';
+import type { EventReader, LinePlace } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
 import type { RecordStore } from '@trackyard/queue';
 import type { Replay, Store } from '@trackyard/store';
@@ -68,7 +68,7 @@ export function createPasses(job: Replay, signal: AbortSignal, options: PassOpti
   };
   return {
     wait: (what: WaitsFor) => wait(what),
-    place: (): TimelinePlace | null => place,
+    place: (): LinePlace | null => place,
     async configured(): Promise<void> {
       const isNew = () => clock.now() - job.createdAt.getTime() < CONFIG_ARRIVES_MS;
       while (!signal.aborted && isNew() && connections().length < job.sourceIds.length) await wait(null);
