@@ -32,11 +32,15 @@ export {
   matches,
   verdictOn,
 } from './webhooks/signature.ts';
+export { verdictOnCredentials, type Credentials } from './webhooks/verdict-on-credentials.ts';
+export { kindName, vendorEvent, type VendorEvent, type VendorPerson } from './webhooks/vendor-event.ts';
 export {
+  fitting,
   fromMinorUnits,
   isoFromMs,
   isoFromSeconds,
   isoFromText,
+  messageIdOf,
   present,
   stableId,
   titleCase,

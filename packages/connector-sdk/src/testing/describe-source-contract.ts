@@ -8,6 +8,8 @@ export interface SourceCases {
   settings: Settings;
   /** For a webhook: requests as the vendor documents them, signed for `settings`, and the events in them. */
   requests?: readonly { name: string; request: SourceRequest; events: readonly object[] }[];
+  /** The vendor shows who it is by credentials and does not sign the body: with them, any other body is taken too. */
+  signsNoBody?: boolean;
   /** A vendor's question and what it must be answered. */
   handshakes?: readonly { name: string; request: SourceRequest; answer: SourceAnswer }[];
 }
@@ -23,7 +25,7 @@ export function describeSourceContract(definition: SourceDefinition, cases: Sour
 
 function describeWebhook(
   definition: SourceDefinition,
-  { settings, requests = [], handshakes = [] }: SourceCases,
+  { settings, requests = [], handshakes = [], signsNoBody = false }: SourceCases,
 ): void {
   const { verify, parse, handshake } = definition;
   if (!verify || !parse || requests.length === 0) {
@@ -36,15 +38,7 @@ function describeWebhook(
       expect(handshake?.(request, settings)).toBeUndefined();
     });
 
-    it.each([
-      [
-        'a changed byte',
-        { ...request, body: Buffer.from([...request.body].map((byte, n) => (n ? byte : byte ^ 1))) },
-      ],
-      ['a byte more', { ...request, body: Buffer.concat([request.body, Buffer.from(' ')]) }],
-      ['no headers', { ...request, headers: {} }],
-      ['no body', { ...request, body: Buffer.alloc(0) }],
-    ])('is not, with %s', (_what, forged) => {
+    it.each(signsNoBody ? strippedOf(request) : forgeriesOf(request))('is not, with %s', (_what, forged) => {
       expect(verify(forged, settings)).toMatchObject({ ok: false });
     });
 
@@ -78,4 +72,23 @@ function describeWebhook(
       expect(handshake?.(request, settings)).toEqual(answer);
     });
   }
+}
+
+type Forgery = [what: string, request: SourceRequest];
+
+function forgeriesOf(request: SourceRequest): Forgery[] {
+  return [
+    [
+      'a changed byte',
+      { ...request, body: Buffer.from([...request.body].map((byte, n) => (n ? byte : byte ^ 1))) },
+    ],
+    ['a byte more', { ...request, body: Buffer.concat([request.body, Buffer.from(' ')]) }],
+    ['no headers', { ...request, headers: {} }],
+    ['no body', { ...request, body: Buffer.alloc(0) }],
+  ];
+}
+
+/** Credentials stand in a header, in the URL, or in the body. */
+function strippedOf(request: SourceRequest): Forgery[] {
+  return [['no credentials', { ...request, headers: {}, query: {}, body: Buffer.from('{}') }]];
 }

@@ -7,3 +7,4 @@ export type { HttpCases } from './describe-http-contract.ts';
 export { describeSourceContract, type SourceCases } from './describe-source-contract.ts';
 export { makeContext, type ContextSketch, type RecordedContext } from './make-context.ts';
 export { makeDelivery } from './make-delivery.ts';
+export { makeWebhookRequest, type WebhookSketch } from './make-webhook-request.ts';

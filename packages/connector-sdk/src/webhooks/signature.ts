@@ -38,9 +38,17 @@ export function verdictOn(given: string | undefined, wanted: Buffer, encoding: '
   return matches(given, wanted, encoding) ? VALID : invalid('signature');
 }
 
-/** Whether a signed time, in seconds since the epoch, is near enough to when the request came. */
-export function isRecent({ receivedAt }: SourceRequest, seconds: number): boolean {
-  return Math.abs(receivedAt / 1000 - seconds) <= TOLERANCE_SECONDS; // false for what is no number
+/**
+ * Whether a signed time, in seconds since the epoch, is near enough to when the request came. `maxAgeSeconds` is for
+ * vendors that may send again what they signed before: a request that was refused while we were down is no replay.
+ */
+export function isRecent(
+  { receivedAt }: SourceRequest,
+  seconds: number,
+  maxAgeSeconds = TOLERANCE_SECONDS,
+): boolean {
+  const age = receivedAt / 1000 - seconds;
+  return age <= maxAgeSeconds && age >= -TOLERANCE_SECONDS; // false for what is no number
 }
 
 /** Whether the request carries these credentials as HTTP Basic. */

@@ -7,6 +7,12 @@ const EXPONENTS: Readonly<Record<string, number>> = {
   ...fromEach(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'], 3),
 };
 
+/** As long as a `messageId` may be. */
+const MESSAGE_ID_LENGTH = 100;
+
+/** Of the 32 KB that an event may have, what the vendor's own fields get. */
+const UNKNOWN_KIND_BYTES = 24 * 1024;
+
 function fromEach(codes: readonly string[], exponent: number): Record<string, number> {
   return Object.fromEntries(codes.map((code) => [code, exponent]));
 }
@@ -54,4 +60,23 @@ export function present(values: Readonly<Record<string, unknown>>): Record<strin
 export function stableId(vendor: string, ...parts: readonly unknown[]): string {
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   return `${vendor}-${digest.slice(0, 24)}`;
+}
+
+/** The id of the vendor's event as a message id; a digest of it where it is longer than collection takes. */
+export function messageIdOf(vendor: string, id: string): string {
+  const messageId = `${vendor}-${id}`;
+  return messageId.length <= MESSAGE_ID_LENGTH ? messageId : stableId(vendor, id);
+}
+
+/** The values of a kind that nobody knows, one after the other while they fit into an event. */
+export function fitting(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  let left = UNKNOWN_KIND_BYTES;
+  return Object.fromEntries(
+    Object.entries(present(values)).filter(([name, value]) => {
+      const bytes = Buffer.byteLength(JSON.stringify({ [name]: value }));
+      if (bytes > left) return false;
+      left -= bytes;
+      return true;
+    }),
+  );
 }

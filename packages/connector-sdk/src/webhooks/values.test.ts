@@ -1,0 +1,38 @@
+import { isRecent } from './signature.ts';
+import { fitting, messageIdOf } from './values.ts';
+
+it('messageIdOf: keeps an id that fits, and makes the same short one of the same long one', () => {
+  expect(messageIdOf('acme', 'e1')).toBe('acme-e1');
+  const long = 'e'.repeat(200);
+  expect(messageIdOf('acme', long)).toMatch(/^acme-[0-9a-f]{24}$/);
+  expect(messageIdOf('acme', long)).toBe(messageIdOf('acme', long));
+  expect(messageIdOf('acme', long)).not.toBe(messageIdOf('acme', `${long}e`));
+});
+
+it('fitting: keeps what fits into an event', () => {
+  expect(fitting({ a: 1, empty: '', page: 'x'.repeat(30_000), b: { c: 2 } })).toEqual({ a: 1, b: { c: 2 } });
+});
+
+describe('isRecent', () => {
+  const request = {
+    method: 'POST' as const,
+    headers: {},
+    query: {},
+    body: Buffer.alloc(0),
+    receivedAt: 1e12,
+  };
+  const now = 1e9;
+
+  it.each([
+    [now, undefined, true],
+    [now - 300, undefined, true],
+    [now - 301, undefined, false],
+    [now + 301, undefined, false],
+    [now - 3600, 3600, true],
+    [now - 3601, 3600, false],
+    [now + 301, 3600, false],
+    [Number.NaN, undefined, false],
+  ])('%d, at most %s old: %s', (seconds, maxAge, wanted) => {
+    expect(isRecent(request, seconds, maxAge)).toBe(wanted);
+  });
+});
