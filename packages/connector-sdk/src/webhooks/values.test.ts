@@ -1,5 +1,5 @@
 import { isRecent } from './signature.ts';
-import { fitting, messageIdOf } from './values.ts';
+import { fitting, isoFromMs, isoFromSeconds, messageIdOf } from './values.ts';
 
 it('messageIdOf: keeps an id that fits, and makes the same short one of the same long one', () => {
   expect(messageIdOf('acme', 'e1')).toBe('acme-e1');
@@ -11,6 +11,14 @@ it('messageIdOf: keeps an id that fits, and makes the same short one of the same
 
 it('fitting: keeps what fits into an event', () => {
   expect(fitting({ a: 1, empty: '', page: 'x'.repeat(30_000), b: { c: 2 } })).toEqual({ a: 1, b: { c: 2 } });
+});
+
+it.each([null, undefined, '', ' ', [], {}, true, 'soon', 1e20])('times: %j is none', (value) => {
+  expect([isoFromSeconds(value), isoFromMs(value)]).toEqual([undefined, undefined]);
+});
+
+it.each([1513299569, '1513299569'])('isoFromSeconds: reads %j', (value) => {
+  expect(isoFromSeconds(value)).toBe('2017-12-15T00:59:29.000Z');
 });
 
 describe('isRecent', () => {

@@ -25,13 +25,19 @@ export function fromMinorUnits(amount: number, currency: string): number {
 
 /** ISO 8601 in UTC of seconds since the epoch; undefined for what is no time. */
 export function isoFromSeconds(seconds: unknown): string | undefined {
-  return isoFromMs(Number(seconds) * 1000);
+  return isoFromMs(numberOf(seconds) * 1000);
 }
 
 /** ISO 8601 in UTC of milliseconds since the epoch; undefined for what is no time. */
 export function isoFromMs(ms: unknown): string | undefined {
-  const date = new Date(Number(ms ?? Number.NaN));
+  const date = new Date(numberOf(ms));
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** `Number` makes 0, and so 1970, of what is empty. */
+function numberOf(value: unknown): number {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  return isNumber ? Number(value) : Number.NaN;
 }
 
 /** ISO 8601 in UTC of a time as text; undefined for what is no time. */
