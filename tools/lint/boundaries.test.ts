@@ -18,6 +18,7 @@ const REFUSED = [
   ['connectors/destinations/webhook/src/index.ts', `import '@trackyard/base';`, IMPORTS],
   ['connectors/destinations/webhook/src/index.ts', `import '@trackyard/source-http';`, IMPORTS],
   ['connectors/destinations/webhook/src/index.ts', `import '@trackyard/warehouse';`, IMPORTS],
+  ['connectors/destinations/webhook/src/index.ts', `import '@trackyard/mapping';`, IMPORTS],
   ['connectors/destinations/webhook/src/index.ts', `import 'node:https';`, IMPORTS],
   [
     'connectors/destinations/webhook/src/index.ts',
@@ -43,6 +44,7 @@ const ACCEPTED = [
     `import '@trackyard/connector-sdk';\nimport 'node:crypto';`,
   ],
   ['connectors/destinations/postgres/src/index.ts', `import '@trackyard/warehouse';`],
+  ['connectors/sources/webhook/src/index.ts', `import '@trackyard/mapping';`],
   ['packages/queue/src/index.ts', `import '@trackyard/base';`],
   [
     'packages/queue/src/blob.test.ts',

@@ -44,7 +44,7 @@ export function outgoing(tests) {
     { files: ['packages/connector-sdk/src/secure-socket.ts'], rules: allowed() },
     { files: ['packages/safe-http/**/*.ts', 'apps/console/**/*.{ts,tsx}', ...tests], rules: allowed() },
     { files: filesTagged('layer:connector'), ignores: tests, rules: connectorRules('connector-sdk') },
-    ...['warehouse', 'lake'].map((use) => ({
+    ...['warehouse', 'lake', 'mapping'].map((use) => ({
       files: connectorsWith(use),
       ignores: tests,
       rules: connectorRules(`connector-sdk|${use}`),

@@ -15,7 +15,11 @@ export function invalid(reason: 'signature' | 'unsigned' | 'expired' | 'credenti
 }
 
 /** The HMAC of the parts, one after the other. */
-export function hmac(algorithm: 'sha1' | 'sha256', key: Bytes, ...parts: readonly Bytes[]): Buffer {
+export function hmac(
+  algorithm: 'sha1' | 'sha256' | 'sha512',
+  key: Bytes,
+  ...parts: readonly Bytes[]
+): Buffer {
   const mac = createHmac(algorithm, key);
   for (const part of parts) mac.update(part);
   return mac.digest();

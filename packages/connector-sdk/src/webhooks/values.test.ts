@@ -21,6 +21,18 @@ it.each([1513299569, '1513299569'])('isoFromSeconds: reads %j', (value) => {
   expect(isoFromSeconds(value)).toBe('2017-12-15T00:59:29.000Z');
 });
 
+it('fitting: leaves out what is too large, whatever stands before it', () => {
+  const values = { large: 'x'.repeat(40_000), small: 1, alsoLarge: ['ä'.repeat(20_000)] };
+  expect(fitting(values)).toEqual({ small: 1 });
+});
+
+it('fitting: fits into an event however many fields there are', () => {
+  const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field${n}`, n]));
+  const kept = JSON.stringify(fitting(many));
+  expect(kept.length).toBeLessThan(24 * 1024);
+  expect(kept.length).toBeGreaterThan(20 * 1024);
+});
+
 describe('isRecent', () => {
   const request = {
     method: 'POST' as const,

@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import { LIMITS } from '@trackyard/event-spec';
+
+/** Leaves room for the other fields of an event. */
+const FITTING_BYTES = LIMITS.eventBytes * 0.75;
 
 /** ISO 4217 currencies whose minor unit is not a hundredth, as exponents of ten. */
 const EXPONENTS: Readonly<Record<string, number>> = {
@@ -69,20 +73,19 @@ export function stableId(vendor: string, ...parts: readonly unknown[]): string {
 }
 
 /** The id of the vendor's event as a message id; a digest of it where it is longer than collection takes. */
-export function messageIdOf(vendor: string, id: string): string {
+export function messageIdOf(vendor: string, id: string | number): string {
   const messageId = `${vendor}-${id}`;
   return messageId.length <= MESSAGE_ID_LENGTH ? messageId : stableId(vendor, id);
 }
 
-/** The values of a kind that nobody knows, one after the other while they fit into an event. */
+/** The values of a kind that nobody knows that are there and fit into an event, small ones first; in their order. */
 export function fitting(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  let left = UNKNOWN_KIND_BYTES;
-  return Object.fromEntries(
-    Object.entries(present(values)).filter(([name, value]) => {
-      const bytes = Buffer.byteLength(JSON.stringify({ [name]: value }));
-      if (bytes > left) return false;
-      left -= bytes;
-      return true;
-    }),
-  );
+  const there = Object.entries(present(values));
+  const sizes = there
+    .map(([name, value]) => ({ name, bytes: Buffer.byteLength(JSON.stringify({ [name]: value })) }))
+    .sort((one, other) => one.bytes - other.bytes);
+  const kept = new Set<string>();
+  let bytes = 0;
+  for (const field of sizes) if ((bytes += field.bytes) <= UNKNOWN_KIND_BYTES) kept.add(field.name);
+  return Object.fromEntries(there.filter(([name]) => kept.has(name)));
 }
