@@ -31,6 +31,7 @@ export {
   isSameSecret,
   matches,
   verdictOn,
+  verdictOnToken,
 } from './webhooks/signature.ts';
 export { verdictOnCredentials, type Credentials } from './webhooks/verdict-on-credentials.ts';
 export { kindName, vendorEvent, type VendorEvent, type VendorPerson } from './webhooks/vendor-event.ts';

@@ -65,3 +65,12 @@ export function hasBasicAuth({ headers }: SourceRequest, user: string, password:
 export function bearerToken({ headers }: SourceRequest): string | undefined {
   return /^bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1];
 }
+
+/** The verdict on a token in a header, of `Authorization` also as `Bearer …`, or as `token` in the URL. */
+export function verdictOnToken(request: SourceRequest, token: string, header = 'authorization'): Verdict {
+  const name = header.toLowerCase();
+  const given = [request.headers[name], request.query['token']];
+  if (name === 'authorization') given.push(bearerToken(request));
+  if (given.every((text) => text === undefined)) return invalid('unsigned');
+  return given.some((text) => isSameSecret(text, token)) ? VALID : invalid('credentials');
+}
