@@ -1,10 +1,10 @@
 import {
-  bearerToken,
   hmac,
   invalid,
-  isSameSecret,
+  textOf,
   VALID,
   verdictOn,
+  verdictOnToken,
   type Settings,
   type SourceRequest,
   type Verdict,
@@ -15,20 +15,8 @@ export function verify(request: SourceRequest, settings: Settings): Verdict {
   const { authentication, secret } = settings;
   if (authentication === 'none') return VALID;
   if (typeof secret !== 'string' || secret === '') return invalid('credentials');
-  return authentication === 'hmac'
-    ? verifySignature(request, settings, secret)
-    : verifyToken(request, settings, secret);
-}
-
-function verifyToken(request: SourceRequest, { header }: Settings, token: string): Verdict {
-  const name = String(header ?? 'authorization').toLowerCase();
-  const given = [
-    request.headers[name],
-    name === 'authorization' ? bearerToken(request) : undefined,
-    request.query['token'],
-  ];
-  if (given.every((text) => text === undefined)) return invalid('unsigned');
-  return given.some((text) => isSameSecret(text, token)) ? VALID : invalid('credentials');
+  if (authentication === 'hmac') return verifySignature(request, settings, secret);
+  return verdictOnToken(request, secret, textOf(settings['header']));
 }
 
 function verifySignature(request: SourceRequest, settings: Settings, secret: string): Verdict {
