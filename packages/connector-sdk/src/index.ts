@@ -20,7 +20,7 @@ export {
   type SourceRequest,
   type Verdict,
 } from './source.ts';
-export { formBody, jsonBody, jsonObject, jsonObjects, textBody } from './webhooks/body.ts';
+export { formBody, jsonBody, jsonObject, jsonObjects, shallow, textBody } from './webhooks/body.ts';
 export {
   VALID,
   bearerToken,

@@ -1,7 +1,11 @@
+import { LIMITS } from '@trackyard/event-spec';
 import { PayloadError } from '../errors.ts';
 import type { SourceRequest } from '../source.ts';
 
 type JsonRecord = Record<string, unknown>;
+
+/** An event's, and as much again around it. */
+const MAX_DEPTH = LIMITS.depth * 2;
 
 /** The body as UTF-8. */
 export function textBody({ body }: SourceRequest): string {
@@ -10,6 +14,20 @@ export function textBody({ body }: SourceRequest): string {
 
 /** The body as JSON, whatever it is. Throws `PayloadError` where it is none. */
 export function jsonBody(request: SourceRequest): unknown {
+  return shallow(readJson(request));
+}
+
+/** The value, where no depth of it can exhaust the stack of what walks it. Throws `PayloadError` where one can. */
+export function shallow(value: unknown): unknown {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= MAX_DEPTH; depth++) {
+    level = level.flatMap((node) => (typeof node === 'object' && node !== null ? Object.values(node) : []));
+    if (level.length === 0) return value;
+  }
+  throw new PayloadError('The webhook is nested too deep.');
+}
+
+function readJson(request: SourceRequest): unknown {
   try {
     return JSON.parse(textBody(request));
   } catch {
