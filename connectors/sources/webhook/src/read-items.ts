@@ -1,4 +1,4 @@
-import { jsonBody, PayloadError, textBody, type SourceRequest } from '@trackyard/connector-sdk';
+import { jsonBody, PayloadError, shallow, textBody, type SourceRequest } from '@trackyard/connector-sdk';
 import { XMLParser } from 'fast-xml-parser';
 
 const BEYOND_XML = /<!(DOCTYPE|ENTITY)/i;
@@ -42,8 +42,8 @@ function readForm(text: string): Record<string, unknown> {
 function readXml(text: string): unknown {
   if (BEYOND_XML.test(text)) throw new PayloadError('The webhook is XML with a DTD, which is not read.');
   try {
-    return xml.parse(text, true);
+    return shallow(xml.parse(text, true));
   } catch {
-    throw new PayloadError('The webhook is not XML.');
+    throw new PayloadError('The webhook is not XML, or nested too deep.');
   }
 }

@@ -215,6 +215,8 @@ describe('odd bodies', () => {
     ['plain text', 'hello', 'text/plain'],
     ['a DTD', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'text/xml'],
     ['broken XML', '<a><b></a>', 'text/xml'],
+    ['deep XML', '<a>'.repeat(500) + '</a>'.repeat(500), 'text/xml'],
+    ['deep JSON', '[{"a":' + '['.repeat(500) + ']'.repeat(500) + '}]', 'application/json'],
     ['XML without end', '<a>'.repeat(20_000), 'text/xml'],
   ])('refuses %s', (_what, text, contentType) => {
     expect(() => parse(post(text, contentType))).toThrow(PayloadError);
