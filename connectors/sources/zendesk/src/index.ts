@@ -1,0 +1,17 @@
+/**
+ * Source `zendesk`: event subscriptions, triggers and automations of Zendesk. Called by ingest for every request to its
+ * webhook URL.
+ */
+import { defineSource } from '@trackyard/connector-sdk';
+import { meta } from './meta.ts';
+import { parse } from './parse.ts';
+import { verify } from './verify.ts';
+
+export { meta };
+
+export const source = defineSource({
+  meta,
+  headers: ['x-zendesk-webhook-invocation-id', 'x-zendesk-account-id'],
+  verify,
+  parse,
+});
