@@ -43,7 +43,7 @@ const SHARED = { adid: '18546f6171f67e29d1cb983322ad1329', ...PROPERTIES };
 
 describeSourceContract(source, {
   settings: { token },
-  proof: 'secret',
+  signsNoBody: true,
   requests: [
     {
       name: 'an install',

@@ -74,7 +74,7 @@ const BASE = {
 
 describeSourceContract(source, {
   settings: { token },
-  proof: 'secret',
+  signsNoBody: true,
   requests: [
     {
       name: 'an event of the app’s own',

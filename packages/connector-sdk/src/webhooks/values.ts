@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto';
-import { LIMITS } from '@trackyard/event-spec';
-
-/** Leaves room for the other fields of an event. */
-const FITTING_BYTES = LIMITS.eventBytes * 0.75;
 
 /** ISO 4217 currencies whose minor unit is not a hundredth, as exponents of ten. */
 const EXPONENTS: Readonly<Record<string, number>> = {
