@@ -30,8 +30,10 @@ export {
   isRecent,
   isSameSecret,
   matches,
+  namedValues,
   verdictOn,
   verdictOnToken,
+  verdictOnAny,
 } from './webhooks/signature.ts';
 export { verdictOnCredentials, type Credentials } from './webhooks/verdict-on-credentials.ts';
 export { kindName, vendorEvent, type VendorEvent, type VendorPerson } from './webhooks/vendor-event.ts';
@@ -43,6 +45,7 @@ export {
   isoFromText,
   messageIdOf,
   present,
+  roundAmount,
   stableId,
   titleCase,
 } from './webhooks/values.ts';

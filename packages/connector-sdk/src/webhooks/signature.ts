@@ -36,6 +36,28 @@ export function matches(given: string | undefined, wanted: Buffer, encoding: 'he
   return isSameSecret(given, wanted.toString(encoding));
 }
 
+/**
+ * The values of a header like `t=1,v1=ab,v1=cd` by name, in order: a vendor signs with two keys while one is changed.
+ */
+export function namedValues(header = '', separator: ',' | ';' = ','): Readonly<Record<string, string[]>> {
+  const values: Record<string, string[]> = Object.create(null);
+  for (const part of header.split(separator)) {
+    const [, name = '', value = ''] = /^ *([^=]+)=(.*?) *$/.exec(part) ?? [];
+    if (name !== '') (values[name] ??= []).push(value);
+  }
+  return values;
+}
+
+/** The verdict on several signatures, of which one must match. */
+export function verdictOnAny(
+  given: readonly string[] = [],
+  wanted: Buffer,
+  encoding: 'hex' | 'base64',
+): Verdict {
+  if (given.length === 0) return invalid('unsigned');
+  return given.some((one) => matches(one, wanted, encoding)) ? VALID : invalid('signature');
+}
+
 /** The verdict on a signature of the body alone, in a header. */
 export function verdictOn(given: string | undefined, wanted: Buffer, encoding: 'hex' | 'base64'): Verdict {
   if (!given) return invalid('unsigned');

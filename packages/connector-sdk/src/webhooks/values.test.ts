@@ -1,5 +1,5 @@
 import { isRecent } from './signature.ts';
-import { fitting, isoFromMs, isoFromSeconds, messageIdOf } from './values.ts';
+import { fitting, isoFromMs, isoFromSeconds, messageIdOf, roundAmount } from './values.ts';
 
 it('messageIdOf: keeps an id that fits, and makes the same short one of the same long one', () => {
   expect(messageIdOf('acme', 'e1')).toBe('acme-e1');
@@ -55,4 +55,12 @@ describe('isRecent', () => {
   ])('%d, at most %s old: %s', (seconds, maxAge, wanted) => {
     expect(isRecent(request, seconds, maxAge)).toBe(wanted);
   });
+});
+
+it.each([
+  [0.1 + 0.2, 0.3],
+  [12.345 - 0.001, 12.344],
+  [10, 10],
+])('roundAmount: %d → %d', (amount, rounded) => {
+  expect(roundAmount(amount)).toBe(rounded);
 });

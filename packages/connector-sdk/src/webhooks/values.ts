@@ -11,7 +11,7 @@ const EXPONENTS: Readonly<Record<string, number>> = {
 const MESSAGE_ID_LENGTH = 100;
 
 /** Of the 32 KB that an event may have, what the vendor's own fields get. */
-const UNKNOWN_KIND_BYTES = 24 * 1024;
+const ROOM_BYTES = 24 * 1024;
 
 function fromEach(codes: readonly string[], exponent: number): Record<string, number> {
   return Object.fromEntries(codes.map((code) => [code, exponent]));
@@ -62,6 +62,11 @@ export function present(values: Readonly<Record<string, unknown>>): Record<strin
   );
 }
 
+/** A computed amount without the noise of binary fractions: 0.1 + 0.2 is 0.3. */
+export function roundAmount(amount: number): number {
+  return Number(amount.toFixed(4));
+}
+
 /** The same id for the same parts, for vendors that give an event none: `<vendor>-<24 hexadecimal digits>`. */
 export function stableId(vendor: string, ...parts: readonly unknown[]): string {
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
@@ -82,6 +87,6 @@ export function fitting(values: Readonly<Record<string, unknown>>): Record<strin
     .sort((one, other) => one.bytes - other.bytes);
   const kept = new Set<string>();
   let bytes = 0;
-  for (const field of sizes) if ((bytes += field.bytes) <= UNKNOWN_KIND_BYTES) kept.add(field.name);
+  for (const field of sizes) if ((bytes += field.bytes) <= ROOM_BYTES) kept.add(field.name);
   return Object.fromEntries(there.filter(([name]) => kept.has(name)));
 }
