@@ -8,3 +8,4 @@ export { describeSourceContract, type SourceCases } from './describe-source-cont
 export { makeContext, type ContextSketch, type RecordedContext } from './make-context.ts';
 export { makeDelivery } from './make-delivery.ts';
 export { makeWebhookRequest, type WebhookSketch } from './make-webhook-request.ts';
+export { describeOddPayloads } from './describe-odd-payloads.ts';
