@@ -39,6 +39,7 @@ export { verdictOnCredentials, type Credentials } from './webhooks/verdict-on-cr
 export { kindName, vendorEvent, type VendorEvent, type VendorPerson } from './webhooks/vendor-event.ts';
 export {
   fitting,
+  fittingItems,
   fromMinorUnits,
   isoFromMs,
   isoFromSeconds,
