@@ -51,7 +51,7 @@ function nameOf(kind: string, event: JsonRecord): string {
 }
 
 function propertiesOf(event: JsonRecord): JsonRecord {
-  return present({
+  const told = present({
     board_id: textOf(event['boardId']),
     item_id: textOf(event['pulseId']) ?? textOf(event['itemId']),
     item_name: event['pulseName'],
@@ -68,6 +68,7 @@ function propertiesOf(event: JsonRecord): JsonRecord {
     reply_id: textOf(event['replyId']),
     text: textOf(event['textBody'])?.slice(0, MAX_TEXT),
   });
+  return fitting(told);
 }
 
 /** A status is told by its label; other columns each have a form of their own. */
@@ -75,7 +76,7 @@ function valueOf(value: unknown): unknown {
   const label = objectOf(value)['label'];
   const text = textOf(objectOf(label)['text']);
   if (text !== undefined || typeof value !== 'object' || value === null) return text ?? value;
-  return fitting(present(objectOf(value)));
+  return present(objectOf(value));
 }
 
 /** Without what stands elsewhere in the event. */

@@ -1,5 +1,6 @@
 import {
   fitting,
+  fittingItems,
   fromMinorUnits,
   isoFromText,
   objectOf,
@@ -9,9 +10,6 @@ import {
 } from '@trackyard/connector-sdk';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Products that an event lists. */
-const MAX_PRODUCTS = 100;
 
 /** A transaction; what it was worth is told only where it is an order. Revenue is without tax. */
 export function transactionOf(transaction: JsonRecord): JsonRecord {
@@ -30,9 +28,7 @@ export function transactionOf(transaction: JsonRecord): JsonRecord {
     tax: of(totals['tax']),
     total: of(totals['total']),
     currency,
-    products: objectsOf(details['line_items'])
-      .slice(0, MAX_PRODUCTS)
-      .map((line) => productOf(line, currency)),
+    products: fittingItems(objectsOf(details['line_items']).map((line) => productOf(line, currency))),
     failure_code: objectsOf(transaction['payments'])[0]?.['error_code'],
   });
 }

@@ -1,9 +1,6 @@
-import { objectOf, objectsOf, present, roundAmount, textOf } from '@trackyard/connector-sdk';
+import { fittingItems, objectOf, objectsOf, present, roundAmount, textOf } from '@trackyard/connector-sdk';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Products that an event lists. */
-const MAX_PRODUCTS = 100;
 
 /** Ids may be beyond 2^53, where JSON's numbers are not exact: the GraphQL id (`gid://shopify/Order/1`) ends in it. */
 export function idOf(resource: JsonRecord): string | undefined {
@@ -30,7 +27,7 @@ export function orderOf(order: JsonRecord): JsonRecord {
     financial_status: order['financial_status'],
     fulfillment_status: order['fulfillment_status'],
     cancel_reason: order['cancel_reason'],
-    products: productsOf(order['line_items']),
+    products: fittingItems(objectsOf(order['line_items']).map(productOf)),
   });
 }
 
@@ -45,14 +42,10 @@ export function refundOf(refund: JsonRecord): JsonRecord {
     refund_id: idOf(refund),
     total: roundAmount(paid.reduce((sum, { amount }) => sum + (amountOf(amount) ?? 0), 0)),
     currency: textOf(paid[0]?.['currency'])?.toUpperCase(),
-    products: items
-      .slice(0, MAX_PRODUCTS)
-      .map(({ line_item, quantity }) => ({ ...productOf(objectOf(line_item)), quantity })),
+    products: fittingItems(
+      items.map(({ line_item, quantity }) => ({ ...productOf(objectOf(line_item)), quantity })),
+    ),
   });
-}
-
-function productsOf(lines: unknown): JsonRecord[] {
-  return objectsOf(lines).slice(0, MAX_PRODUCTS).map(productOf);
 }
 
 function productOf(line: JsonRecord): JsonRecord {

@@ -207,6 +207,15 @@ describe('shopify', () => {
     expect(idOf(signed('orders/create', payloads.checkoutCreated))).not.toBe(id);
   });
 
+  it('lists as many products as fit into an event', () => {
+    const { line_items, ...order } = JSON.parse(payloads.orderCreated) as { line_items: object[] };
+    const lines = Array.from({ length: 500 }, () => ({ ...line_items[0], title: '日'.repeat(200) }));
+    const large = signed('orders/create', JSON.stringify({ ...order, line_items: lines }));
+    const [event] = source.parse!(large, settings);
+    expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(32 * 1024);
+    expect((event as any).properties.products.length).toBeGreaterThan(40);
+  });
+
   it('keeps a topic that it does not know, and refuses none at all', () => {
     const [event] = source.parse!(signed('brand_new/thing', '{"a":1}'), settings);
     expect(event).toMatchObject({ event: 'Shopify Brand New Thing', properties: { a: 1 } });

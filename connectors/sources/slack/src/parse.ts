@@ -17,6 +17,9 @@ type JsonRecord = Readonly<Record<string, unknown>>;
 /** What people wrote, in whatever form. */
 const CONTENT = ['text', 'blocks', 'attachments', 'files', 'message', 'previous_message', 'root'];
 
+/** Longer texts are cut. */
+const MAX_TEXT = 2_000;
+
 /** What stands elsewhere in the event. */
 const FRAME = ['type', 'event_ts', 'user'];
 
@@ -71,7 +74,7 @@ function propertiesOf(event: JsonRecord, settings: Settings): JsonRecord {
   return present({
     ...fitting(Object.fromEntries(Object.entries(event).filter(([name]) => isTold(name)))),
     text_length: text?.length,
-    text: settings['includeText'] === true ? text?.slice(0, 4_000) : undefined,
+    text: settings['includeText'] === true ? text?.slice(0, MAX_TEXT) : undefined,
     files: Array.isArray(event['files']) ? event['files'].length : undefined,
   });
 }

@@ -1,10 +1,7 @@
-import { objectOf, objectsOf, present, textOf } from '@trackyard/connector-sdk';
+import { fittingItems, objectOf, objectsOf, present, textOf } from '@trackyard/connector-sdk';
 import { moneyOf, type Money } from './money-of.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Products that an event lists; an invoice may have thousands of lines. */
-const MAX_PRODUCTS = 100;
 
 /** A paid checkout as an order; undefined where nothing was paid yet, or where its invoice tells of the same money. */
 export function orderOfSession(session: JsonRecord): JsonRecord | undefined {
@@ -39,9 +36,7 @@ export function orderOfInvoice(invoice: JsonRecord): JsonRecord | undefined {
       shipping: objectOf(invoice['shipping_cost'])['amount_total'],
       discount: sumOf(invoice['total_discount_amounts']),
     }),
-    products: objectsOf(objectOf(invoice['lines'])['data'])
-      .slice(0, MAX_PRODUCTS)
-      .map((line) => productOf(line, money)),
+    products: fittingItems(linesOf(invoice).map((line) => productOf(line, money))),
   });
 }
 
@@ -55,6 +50,10 @@ export function refundOf(charge: JsonRecord, previous: JsonRecord): JsonRecord {
     total: Number.isNaN(refunded) ? undefined : of(refunded),
     currency,
   });
+}
+
+function linesOf(invoice: JsonRecord): JsonRecord[] {
+  return objectsOf(objectOf(invoice['lines'])['data']);
 }
 
 export function subscriptionOf(invoice: JsonRecord): string | undefined {

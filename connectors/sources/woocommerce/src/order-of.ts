@@ -1,9 +1,6 @@
-import { objectsOf, present, roundAmount, textOf } from '@trackyard/connector-sdk';
+import { fittingItems, objectsOf, present, roundAmount, textOf } from '@trackyard/connector-sdk';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** Products that an event lists. */
-const MAX_PRODUCTS = 100;
 
 /** How long after its payment an order that changed is the order that was just paid. */
 const JUST_PAID_MS = 5 * 60_000;
@@ -44,7 +41,7 @@ export function orderOf(order: JsonRecord): JsonRecord {
     currency: textOf(order['currency'])?.toUpperCase(),
     coupon: objectsOf(order['coupon_lines'])[0]?.['code'],
     payment_method: order['payment_method'],
-    products: objectsOf(order['line_items']).slice(0, MAX_PRODUCTS).map(productOf),
+    products: fittingItems(objectsOf(order['line_items']).map(productOf)),
   });
 }
 
