@@ -2,6 +2,7 @@ import {
   PayloadError,
   fitting,
   isoFromText,
+  messageIdOf,
   objectOf,
   present,
   textOf,
@@ -38,12 +39,17 @@ function eventsOfLog(record: JsonRecord): JsonRecord[] {
   const name = Object.hasOwn(EVENT_NAMES, code) ? EVENT_NAMES[code] : undefined;
   const frame = frameOfLog(entry, id);
   const track = {
-    ...{ type: 'track', event: name ?? `Auth0 ${titleCase(code)}`, messageId: `auth0-${id}`, ...frame },
+    ...{
+      type: 'track',
+      event: name ?? `Auth0 ${titleCase(code)}`,
+      messageId: messageIdOf('auth0', id),
+      ...frame,
+    },
     properties: name ? propertiesOf(entry, code) : fitting(entry),
   };
   if (code !== 'ss') return [track];
   const traits = { ...frame.context.traits, ...present({ createdAt: frame.timestamp }) };
-  return [{ type: 'identify', ...frame, messageId: `auth0-${id}-user`, traits }, track];
+  return [{ type: 'identify', ...frame, messageId: messageIdOf('auth0', `${id}-user`), traits }, track];
 }
 
 function frameOfLog(entry: JsonRecord, id: string) {
@@ -77,7 +83,7 @@ function eventsOfStream(event: JsonRecord): JsonRecord[] {
   const object = objectOf(objectOf(event['data'])['object']);
   const userId = textOf(object['user_id']) ?? textOf(objectOf(object['user'])['user_id']);
   const frame = {
-    messageId: `auth0-${id}`,
+    messageId: messageIdOf('auth0', id),
     ...(userId ? { userId } : { anonymousId: `auth0:${textOf(object['id']) ?? id}` }),
     timestamp: isoFromText(event['time']),
     context: { integration },
@@ -86,7 +92,12 @@ function eventsOfStream(event: JsonRecord): JsonRecord[] {
   const properties = isUser ? {} : fitting(object);
   const track = { type: 'track', event: `Auth0 ${titleCase(kind)}`, ...frame, properties };
   if (!isUser) return [track];
-  const identify = { type: 'identify', ...frame, messageId: `auth0-${id}-user`, traits: traitsOf(object) };
+  const identify = {
+    type: 'identify',
+    ...frame,
+    messageId: messageIdOf('auth0', `${id}-user`),
+    traits: traitsOf(object),
+  };
   return [identify, track];
 }
 

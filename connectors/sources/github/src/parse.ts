@@ -4,6 +4,7 @@ import {
   isoFromSeconds,
   isoFromText,
   jsonObject,
+  messageIdOf,
   objectOf,
   textBody,
   textOf,
@@ -28,7 +29,7 @@ export function parse(request: SourceRequest): JsonRecord[] {
     {
       type: 'track',
       event: nameOf(kind, payload),
-      messageId: `github-${delivery}`,
+      messageId: messageIdOf('github', delivery),
       anonymousId: `github:${textOf(id) ?? ownerOf(payload) ?? delivery}`,
       timestamp: timeOf(kind, payload),
       context: {

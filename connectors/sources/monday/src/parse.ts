@@ -4,6 +4,7 @@ import {
   isoFromSeconds,
   isoFromText,
   jsonObject,
+  messageIdOf,
   objectOf,
   present,
   stableId,
@@ -35,7 +36,7 @@ export function parse(request: SourceRequest): JsonRecord[] {
     {
       type: 'track',
       event: nameOf(kind, event),
-      messageId: trigger ? `monday-${trigger}` : stableId('monday', textBody(request)),
+      messageId: trigger ? messageIdOf('monday', trigger) : stableId('monday', textBody(request)),
       anonymousId: `monday:${textOf(event['userId']) ?? 'board'}`,
       timestamp: isoFromText(event['triggerTime']) ?? isoFromSeconds(event['changedAt']),
       context: { integration: { name: 'monday' } },

@@ -2,6 +2,7 @@ import {
   PayloadError,
   isoFromText,
   jsonObject,
+  messageIdOf,
   objectOf,
   present,
   textOf,
@@ -25,7 +26,7 @@ export function parse(request: SourceRequest, settings: Settings): JsonRecord[] 
   const isCustomer = kind.startsWith('customer.');
   const email = isCustomer ? textOf(entity['email']) : undefined;
   const frame = {
-    messageId: `paddle-${id}`,
+    messageId: messageIdOf('paddle', id),
     ...idsOf(entity, isCustomer, settings, id),
     timestamp: isoFromText(notification['occurred_at']),
     context: { integration: { name: 'paddle' }, ...(email && { traits: { email } }) },

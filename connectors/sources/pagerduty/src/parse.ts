@@ -2,6 +2,7 @@ import {
   PayloadError,
   isoFromText,
   jsonObject,
+  messageIdOf,
   objectOf,
   present,
   textOf,
@@ -24,7 +25,7 @@ export function parse(request: SourceRequest): JsonRecord[] {
     {
       type: 'track',
       event: `PagerDuty ${titleCase(kind)}`,
-      messageId: `pagerduty-${id}`,
+      messageId: messageIdOf('pagerduty', id),
       anonymousId: `pagerduty:${textOf(agent['id']) ?? textOf(resource['id']) ?? id}`,
       timestamp: isoFromText(event['occurred_at']),
       context: {

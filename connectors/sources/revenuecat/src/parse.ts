@@ -2,6 +2,7 @@ import {
   PayloadError,
   isoFromMs,
   jsonObject,
+  messageIdOf,
   objectOf,
   present,
   textOf,
@@ -30,7 +31,7 @@ export function parse(request: SourceRequest): JsonRecord[] {
     {
       type: 'track',
       event: name,
-      messageId: `revenuecat-${id}`, // the same when it is sent again
+      messageId: messageIdOf('revenuecat', id), // the same when it is sent again
       ...idsOf(event, id),
       timestamp: timeOf(kind, event),
       context: {

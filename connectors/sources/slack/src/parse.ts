@@ -3,6 +3,7 @@ import {
   fitting,
   isoFromSeconds,
   jsonObject,
+  messageIdOf,
   objectOf,
   present,
   stableId,
@@ -45,7 +46,7 @@ export function parse(request: SourceRequest, settings: Settings): JsonRecord[] 
 function idOf(envelope: JsonRecord): string {
   const id = textOf(envelope['event_id']);
   const { type, team_id, api_app_id, minute_rate_limited, ...rest } = envelope;
-  if (id) return `slack-${id}`;
+  if (id) return messageIdOf('slack', id);
   return stableId('slack', type, team_id, api_app_id, minute_rate_limited ?? rest);
 }
 

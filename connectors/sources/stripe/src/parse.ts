@@ -3,6 +3,7 @@ import {
   isoFromSeconds,
   isoFromText,
   jsonObject,
+  messageIdOf,
   objectOf,
   present,
   textOf,
@@ -26,7 +27,7 @@ export function parse(request: SourceRequest, settings: Settings): JsonRecord[] 
   const object = subjectOf(event);
   const { ids, email } = personOf(object, settings, id);
   const frame = {
-    messageId: `stripe-${id}`,
+    messageId: messageIdOf('stripe', id),
     ...ids,
     timestamp: typeof created === 'string' ? isoFromText(created) : isoFromSeconds(created),
     context: {
