@@ -37,9 +37,8 @@ export {
 } from './webhooks/signature.ts';
 export { verdictOnCredentials, type Credentials } from './webhooks/verdict-on-credentials.ts';
 export { kindName, vendorEvent, type VendorEvent, type VendorPerson } from './webhooks/vendor-event.ts';
+export { fitting, fittingItems } from './webhooks/fitting.ts';
 export {
-  fitting,
-  fittingItems,
   fromMinorUnits,
   isoFromMs,
   isoFromSeconds,

@@ -138,7 +138,7 @@ const requests = [
   },
 ];
 
-describeSourceContract(source, { settings, isBodySigned: false, requests });
+describeSourceContract(source, { settings, signsNoBody: true, requests });
 
 describe('auth0', () => {
   describeOddPayloads(source, { settings, requests });

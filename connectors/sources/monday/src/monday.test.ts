@@ -110,7 +110,7 @@ const requests = [
 
 describeSourceContract(source, {
   settings,
-  isBodySigned: false,
+  signsNoBody: true,
   requests,
   handshakes: [
     {

@@ -1,5 +1,5 @@
 import { isRecent } from './signature.ts';
-import { fitting, isoFromMs, isoFromSeconds, messageIdOf, roundAmount } from './values.ts';
+import { isoFromMs, isoFromSeconds, messageIdOf, roundAmount } from './values.ts';
 
 it('messageIdOf: keeps an id that fits, and makes the same short one of the same long one', () => {
   expect(messageIdOf('acme', 'e1')).toBe('acme-e1');
@@ -9,28 +9,12 @@ it('messageIdOf: keeps an id that fits, and makes the same short one of the same
   expect(messageIdOf('acme', long)).not.toBe(messageIdOf('acme', `${long}e`));
 });
 
-it('fitting: keeps what fits into an event', () => {
-  expect(fitting({ a: 1, empty: '', page: 'x'.repeat(30_000), b: { c: 2 } })).toEqual({ a: 1, b: { c: 2 } });
-});
-
 it.each([null, undefined, '', ' ', [], {}, true, 'soon', 1e20])('times: %j is none', (value) => {
   expect([isoFromSeconds(value), isoFromMs(value)]).toEqual([undefined, undefined]);
 });
 
 it.each([1513299569, '1513299569'])('isoFromSeconds: reads %j', (value) => {
   expect(isoFromSeconds(value)).toBe('2017-12-15T00:59:29.000Z');
-});
-
-it('fitting: leaves out what is too large, whatever stands before it', () => {
-  const values = { large: 'x'.repeat(40_000), small: 1, alsoLarge: ['ä'.repeat(20_000)] };
-  expect(fitting(values)).toEqual({ small: 1 });
-});
-
-it('fitting: fits into an event however many fields there are', () => {
-  const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field${n}`, n]));
-  const kept = JSON.stringify(fitting(many));
-  expect(kept.length).toBeLessThan(24 * 1024);
-  expect(kept.length).toBeGreaterThan(20 * 1024);
 });
 
 describe('isRecent', () => {

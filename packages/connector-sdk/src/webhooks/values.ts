@@ -10,9 +10,6 @@ const EXPONENTS: Readonly<Record<string, number>> = {
 /** As long as a `messageId` may be. */
 const MESSAGE_ID_LENGTH = 100;
 
-/** Of the 32 KB that an event may have, what the vendor's own fields get. */
-const ROOM_BYTES = 24 * 1024;
-
 function fromEach(codes: readonly string[], exponent: number): Record<string, number> {
   return Object.fromEntries(codes.map((code) => [code, exponent]));
 }
@@ -77,16 +74,4 @@ export function stableId(vendor: string, ...parts: readonly unknown[]): string {
 export function messageIdOf(vendor: string, id: string | number): string {
   const messageId = `${vendor}-${id}`;
   return messageId.length <= MESSAGE_ID_LENGTH ? messageId : stableId(vendor, id);
-}
-
-/** The values of a kind that nobody knows that are there and fit into an event, small ones first; in their order. */
-export function fitting(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const there = Object.entries(present(values));
-  const sizes = there
-    .map(([name, value]) => ({ name, bytes: Buffer.byteLength(JSON.stringify({ [name]: value })) }))
-    .sort((one, other) => one.bytes - other.bytes);
-  const kept = new Set<string>();
-  let bytes = 0;
-  for (const field of sizes) if ((bytes += field.bytes) <= ROOM_BYTES) kept.add(field.name);
-  return Object.fromEntries(there.filter(([name]) => kept.has(name)));
 }
