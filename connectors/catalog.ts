@@ -88,9 +88,164 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
 });
 
 export const sources = catalogTable<SourceMeta, SourceDefinition>({
+  adjust: {
+    summary: async () => (await import('@trackyard/source-adjust/meta')).meta,
+    meta: async () => (await import('@trackyard/source-adjust/meta')).meta,
+    load: async () => (await import('@trackyard/source-adjust')).source,
+  },
+  appsflyer: {
+    summary: async () => (await import('@trackyard/source-appsflyer/meta')).meta,
+    meta: async () => (await import('@trackyard/source-appsflyer/meta')).meta,
+    load: async () => (await import('@trackyard/source-appsflyer')).source,
+  },
+  auth0: {
+    summary: async () => (await import('@trackyard/source-auth0/meta')).meta,
+    meta: async () => (await import('@trackyard/source-auth0/meta')).meta,
+    load: async () => (await import('@trackyard/source-auth0')).source,
+  },
+  braze: {
+    summary: async () => (await import('@trackyard/source-braze/meta')).meta,
+    meta: async () => (await import('@trackyard/source-braze/meta')).meta,
+    load: async () => (await import('@trackyard/source-braze')).source,
+  },
+  brevo: {
+    summary: async () => (await import('@trackyard/source-brevo/meta')).meta,
+    meta: async () => (await import('@trackyard/source-brevo/meta')).meta,
+    load: async () => (await import('@trackyard/source-brevo')).source,
+  },
+  calendly: {
+    summary: async () => (await import('@trackyard/source-calendly/meta')).meta,
+    meta: async () => (await import('@trackyard/source-calendly/meta')).meta,
+    load: async () => (await import('@trackyard/source-calendly')).source,
+  },
+  'customer-io': {
+    summary: async () => (await import('@trackyard/source-customer-io/meta')).meta,
+    meta: async () => (await import('@trackyard/source-customer-io/meta')).meta,
+    load: async () => (await import('@trackyard/source-customer-io')).source,
+  },
+  'facebook-lead-ads': {
+    summary: async () => (await import('@trackyard/source-facebook-lead-ads/meta')).meta,
+    meta: async () => (await import('@trackyard/source-facebook-lead-ads/meta')).meta,
+    load: async () => (await import('@trackyard/source-facebook-lead-ads')).source,
+  },
+  github: {
+    summary: async () => (await import('@trackyard/source-github/meta')).meta,
+    meta: async () => (await import('@trackyard/source-github/meta')).meta,
+    load: async () => (await import('@trackyard/source-github')).source,
+  },
   http: {
     summary: async () => (await import('@trackyard/source-http/meta')).meta,
     meta: async () => (await import('@trackyard/source-http/meta')).meta,
     load: async () => (await import('@trackyard/source-http')).source,
+  },
+  hubspot: {
+    summary: async () => (await import('@trackyard/source-hubspot/meta')).meta,
+    meta: async () => (await import('@trackyard/source-hubspot/meta')).meta,
+    load: async () => (await import('@trackyard/source-hubspot')).source,
+  },
+  intercom: {
+    summary: async () => (await import('@trackyard/source-intercom/meta')).meta,
+    meta: async () => (await import('@trackyard/source-intercom/meta')).meta,
+    load: async () => (await import('@trackyard/source-intercom')).source,
+  },
+  iterable: {
+    summary: async () => (await import('@trackyard/source-iterable/meta')).meta,
+    meta: async () => (await import('@trackyard/source-iterable/meta')).meta,
+    load: async () => (await import('@trackyard/source-iterable')).source,
+  },
+  klaviyo: {
+    summary: async () => (await import('@trackyard/source-klaviyo/meta')).meta,
+    meta: async () => (await import('@trackyard/source-klaviyo/meta')).meta,
+    load: async () => (await import('@trackyard/source-klaviyo')).source,
+  },
+  mailchimp: {
+    summary: async () => (await import('@trackyard/source-mailchimp/meta')).meta,
+    meta: async () => (await import('@trackyard/source-mailchimp/meta')).meta,
+    load: async () => (await import('@trackyard/source-mailchimp')).source,
+  },
+  mailgun: {
+    summary: async () => (await import('@trackyard/source-mailgun/meta')).meta,
+    meta: async () => (await import('@trackyard/source-mailgun/meta')).meta,
+    load: async () => (await import('@trackyard/source-mailgun')).source,
+  },
+  mailjet: {
+    summary: async () => (await import('@trackyard/source-mailjet/meta')).meta,
+    meta: async () => (await import('@trackyard/source-mailjet/meta')).meta,
+    load: async () => (await import('@trackyard/source-mailjet')).source,
+  },
+  monday: {
+    summary: async () => (await import('@trackyard/source-monday/meta')).meta,
+    meta: async () => (await import('@trackyard/source-monday/meta')).meta,
+    load: async () => (await import('@trackyard/source-monday')).source,
+  },
+  paddle: {
+    summary: async () => (await import('@trackyard/source-paddle/meta')).meta,
+    meta: async () => (await import('@trackyard/source-paddle/meta')).meta,
+    load: async () => (await import('@trackyard/source-paddle')).source,
+  },
+  pagerduty: {
+    summary: async () => (await import('@trackyard/source-pagerduty/meta')).meta,
+    meta: async () => (await import('@trackyard/source-pagerduty/meta')).meta,
+    load: async () => (await import('@trackyard/source-pagerduty')).source,
+  },
+  revenuecat: {
+    summary: async () => (await import('@trackyard/source-revenuecat/meta')).meta,
+    meta: async () => (await import('@trackyard/source-revenuecat/meta')).meta,
+    load: async () => (await import('@trackyard/source-revenuecat')).source,
+  },
+  segment: {
+    summary: async () => (await import('@trackyard/source-segment/meta')).meta,
+    meta: async () => (await import('@trackyard/source-segment/meta')).meta,
+    load: async () => (await import('@trackyard/source-segment')).source,
+  },
+  sendgrid: {
+    summary: async () => (await import('@trackyard/source-sendgrid/meta')).meta,
+    meta: async () => (await import('@trackyard/source-sendgrid/meta')).meta,
+    load: async () => (await import('@trackyard/source-sendgrid')).source,
+  },
+  shopify: {
+    summary: async () => (await import('@trackyard/source-shopify/meta')).meta,
+    meta: async () => (await import('@trackyard/source-shopify/meta')).meta,
+    load: async () => (await import('@trackyard/source-shopify')).source,
+  },
+  slack: {
+    summary: async () => (await import('@trackyard/source-slack/meta')).meta,
+    meta: async () => (await import('@trackyard/source-slack/meta')).meta,
+    load: async () => (await import('@trackyard/source-slack')).source,
+  },
+  'standard-webhooks': {
+    summary: async () => (await import('@trackyard/source-standard-webhooks/meta')).meta,
+    meta: async () => (await import('@trackyard/source-standard-webhooks/meta')).meta,
+    load: async () => (await import('@trackyard/source-standard-webhooks')).source,
+  },
+  stripe: {
+    summary: async () => (await import('@trackyard/source-stripe/meta')).meta,
+    meta: async () => (await import('@trackyard/source-stripe/meta')).meta,
+    load: async () => (await import('@trackyard/source-stripe')).source,
+  },
+  twilio: {
+    summary: async () => (await import('@trackyard/source-twilio/meta')).meta,
+    meta: async () => (await import('@trackyard/source-twilio/meta')).meta,
+    load: async () => (await import('@trackyard/source-twilio')).source,
+  },
+  typeform: {
+    summary: async () => (await import('@trackyard/source-typeform/meta')).meta,
+    meta: async () => (await import('@trackyard/source-typeform/meta')).meta,
+    load: async () => (await import('@trackyard/source-typeform')).source,
+  },
+  webhook: {
+    summary: async () => (await import('@trackyard/source-webhook/meta')).meta,
+    meta: async () => (await import('@trackyard/source-webhook/meta')).meta,
+    load: async () => (await import('@trackyard/source-webhook')).source,
+  },
+  woocommerce: {
+    summary: async () => (await import('@trackyard/source-woocommerce/meta')).meta,
+    meta: async () => (await import('@trackyard/source-woocommerce/meta')).meta,
+    load: async () => (await import('@trackyard/source-woocommerce')).source,
+  },
+  zendesk: {
+    summary: async () => (await import('@trackyard/source-zendesk/meta')).meta,
+    meta: async () => (await import('@trackyard/source-zendesk/meta')).meta,
+    load: async () => (await import('@trackyard/source-zendesk')).source,
   },
 });
