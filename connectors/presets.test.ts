@@ -10,7 +10,9 @@ import { destinations } from './catalog.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 const SETTINGS: Readonly<Record<string, Settings>> = {
+  bigquery: { serviceAccountKey: '{}' },
   brevo: { apiKey: 'xkeysib-0123456789abcdef-XYZ' },
+  clickhouse: { url: 'https://clickhouse.example.com:8443', user: 'writer' },
   'google-analytics-4': { measurementId: 'G-ABC1234567', apiSecret: 'secret' },
   http: { url: 'https://api.example.com/{userId}' },
   hubspot: { accessToken: 'token' },
@@ -18,7 +20,9 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
   mailchimp: { apiKey: `${'0123456789abcdef'.repeat(2)}-us21`, audienceId: 'a1b2c3d4e5' },
   'meta-conversions': { pixelId: '1234567890', accessToken: 'token' },
   postgres: { host: 'db.example.com', database: 'events', user: 'writer' },
+  s3: { bucket: 'events', region: 'eu-central-1', accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
   slack: { webhookUrl: 'https://hooks.slack.com/services/T000/B000/XXXX' },
+  snowflake: { account: 'MyOrg-My_Account', user: 'TRACKYARD', database: 'ANALYTICS', warehouse: 'LOAD_WH' },
   webhook: { url: 'https://hooks.example.com/in', secret: `whsec_${KEY}` },
 };
 

@@ -27,25 +27,27 @@ interface ReadWebhook extends Webhook {
 
 /**
  * Takes a vendor's webhook: answers its question, or checks that it is the vendor's, and stores its events. What is not
- * the vendor's leaves a counter and a sample, nothing in the lake. What is the vendor's is kept whatever it holds, and
+ * the vendor's leaves a counter and a sample, nothing in the lake. A `HEAD` only asks whether somebody listens. What is the vendor's is kept whatever it holds, and
  * answered 200: vendors switch a URL off that refuses.
  */
 export function collectWebhook(webhook: Webhook, parts: CollectParts): void {
   const { req, target } = webhook;
   const receivedAt = parts.clock.now();
   const remote = parts.clientIp(req); // a socket that breaks forgets its address
-  readBody(req, (wire) => {
+  const read = (wire: WireBody) => {
     const request = requestOf(req, target, { body: wire.bytes, receivedAt });
     take({ ...webhook, wire, remote, request }, parts).catch((error: unknown) => {
       parts.log.error('webhook.failed', { sourceId: webhook.sourceId, bytes: wire.bytes.length }, error);
       if (!webhook.res.headersSent) sendError(webhook.res, 'TY_INTERNAL', ['Connection', 'close']);
     });
-  });
+  };
+  readBody(req, read, LIMITS.webhookBytes);
 }
 
 async function take(read: ReadWebhook, parts: CollectParts): Promise<void> {
   const source = await parts.webhooks.get(read.sourceId);
   if (!source) return turnAway(read, 'TY_NOT_FOUND', parts);
+  if (read.req.method === 'HEAD') return sendVendorAnswer(read.res, { status: 200, body: '' });
   if (!source.enabled) return turnAway(read, 'TY_SOURCE_DISABLED', parts);
   const body = bodyOf(read);
   if ('code' in body) return turnAway(read, body.code, parts);
@@ -59,7 +61,7 @@ async function take(read: ReadWebhook, parts: CollectParts): Promise<void> {
 
 function bodyOf({ wire, req }: ReadWebhook): { bytes: Buffer } | { code: ErrorCode } {
   if (wire.problem !== undefined) return { code: wire.problem };
-  const plain = decompress(wire.bytes, req.headers['content-encoding']);
+  const plain = decompress(wire.bytes, req.headers['content-encoding'], LIMITS.webhookBytes);
   return Buffer.isBuffer(plain) ? { bytes: plain } : plain;
 }
 

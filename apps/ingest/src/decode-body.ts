@@ -21,18 +21,22 @@ export function decodeBody(bytes: Buffer, contentEncoding: string | undefined): 
 }
 
 /** Undoes one layer of gzip or br, within the limits. */
-export function decompress(bytes: Buffer, contentEncoding: string | undefined): Buffer | { code: ErrorCode } {
+export function decompress(
+  bytes: Buffer,
+  contentEncoding: string | undefined,
+  maxBytes: number = LIMITS.bodyBytes,
+): Buffer | { code: ErrorCode } {
   const encoding = contentEncoding?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return bytes;
   const isGzip = encoding === 'gzip' || encoding === 'x-gzip';
   if (!isGzip && encoding !== 'br') return { code: 'TY_BODY_ENCODING' };
   const byRatio = Math.max(bytes.length * LIMITS.compressionRatio, RATIO_FREE_BYTES);
-  const maxOutputLength = Math.min(byRatio, LIMITS.bodyBytes);
+  const maxOutputLength = Math.min(byRatio, maxBytes);
   try {
     return isGzip ? gunzipSync(bytes, { maxOutputLength }) : brotliDecompressSync(bytes, { maxOutputLength });
   } catch (error) {
     if (!isTooLong(error)) return { code: 'TY_BODY_ENCODING' };
-    return { code: byRatio < LIMITS.bodyBytes ? 'TY_BODY_COMPRESSION_RATIO' : 'TY_BODY_TOO_LARGE' };
+    return { code: byRatio < maxBytes ? 'TY_BODY_COMPRESSION_RATIO' : 'TY_BODY_TOO_LARGE' };
   }
 }
 

@@ -71,7 +71,8 @@ export function createIngest(options: IngestOptions): Ingest {
       if (target === undefined || !isOurs(req, target)) return false;
       if (metrics) observe(res, target, { metrics, clock });
       if (req.method === 'OPTIONS') sendPreflight(req, res, target.method);
-      else if (req.method !== target.method && req.method !== target.alsoTakes) refuseMethod(res, target);
+      else if (req.method !== target.method && !target.alsoTakes?.includes(req.method ?? ''))
+        refuseMethod(res, target);
       else take(req, res, target, parts);
       return true;
     },
@@ -131,8 +132,8 @@ function sendSettings(res: ServerResponse, writeKey: string, { options }: Ingest
   else sendJson(res, 200, settingsDocument(writeKey, options.publicUrl()), SETTINGS_HEADERS);
 }
 
-function refuseMethod(res: ServerResponse, { method, alsoTakes }: Target): void {
-  const allowed = [method, alsoTakes, 'OPTIONS'].filter(Boolean).join(', ');
+function refuseMethod(res: ServerResponse, { method, alsoTakes = [] }: Target): void {
+  const allowed = [method, ...alsoTakes, 'OPTIONS'].join(', ');
   sendError(res, 'TY_METHOD_NOT_ALLOWED', ['Allow', allowed, 'Connection', 'close']);
 }
 

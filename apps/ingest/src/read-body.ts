@@ -13,16 +13,20 @@ export interface WireBody {
 const DRAIN_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads a request's body up to the cap and calls `done` once, whatever happens: at the end, when the connection
+ * Reads a request's body up to the cap (that of collection, unless another is given) and calls `done` once, whatever happens: at the end, when the connection
  * breaks, or when too much came. In the last case the request may be unread: answer it with `Connection: close`.
  */
-export function readBody(req: IncomingMessage, done: (body: WireBody) => void): void {
+export function readBody(
+  req: IncomingMessage,
+  done: (body: WireBody) => void,
+  maxBytes: number = LIMITS.bodyBytes,
+): void {
   const chunks: Buffer[] = [];
   let kept = 0;
   let received = 0;
   let isDone = false;
   const announced = Number(req.headers['content-length'] ?? 0);
-  const stopAfter = announced > DRAIN_BYTES ? LIMITS.bodyBytes : DRAIN_BYTES;
+  const stopAfter = announced > DRAIN_BYTES ? maxBytes : DRAIN_BYTES;
   const finish = (problem?: WireBody['problem']): void => {
     if (isDone) return;
     isDone = true;
@@ -31,14 +35,14 @@ export function readBody(req: IncomingMessage, done: (body: WireBody) => void): 
   };
   req.on('data', (chunk: Buffer) => {
     received += chunk.length;
-    const part = chunk.length > LIMITS.bodyBytes - kept ? chunk.subarray(0, LIMITS.bodyBytes - kept) : chunk;
+    const part = chunk.length > maxBytes - kept ? chunk.subarray(0, maxBytes - kept) : chunk;
     if (part.length > 0) chunks.push(part);
     kept += part.length;
     if (received <= stopAfter) return;
     req.pause();
     finish('TY_BODY_TOO_LARGE');
   });
-  req.on('end', () => finish(received > LIMITS.bodyBytes ? 'TY_BODY_TOO_LARGE' : undefined));
+  req.on('end', () => finish(received > maxBytes ? 'TY_BODY_TOO_LARGE' : undefined));
   req.on('error', () => finish('TY_BODY_INCOMPLETE'));
   req.on('close', () => finish('TY_BODY_INCOMPLETE'));
 }

@@ -15,8 +15,8 @@ export type Route =
 export interface Target {
   route: Route;
   method: 'GET' | 'POST';
-  /** Another one that the route takes: vendors' questions come by GET. */
-  alsoTakes?: 'GET';
+  /** Others that the route takes: vendors' questions come by these. */
+  alsoTakes?: readonly string[];
   /** Without the query. */
   path: string;
   /** After the `?`; empty where there is none. */
@@ -69,7 +69,7 @@ export function findTarget(url: string): Target | undefined {
   const route = TABLE.get(name) ?? routeWithParameter(name);
   if (route === undefined) return undefined;
   const method = READ_ROUTES.has(route.kind) ? 'GET' : 'POST';
-  if (route.kind === 'webhook') return { route, method, alsoTakes: 'GET', path, query, versioned };
+  if (route.kind === 'webhook') return { route, method, alsoTakes: ['GET', 'HEAD'], path, query, versioned };
   return { route, method, path, query, versioned };
 }
 

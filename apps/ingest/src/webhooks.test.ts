@@ -113,6 +113,22 @@ describe('a vendor’s webhook', () => {
     expect(normaliseLine(lines()[0]!).events).toEqual(hub.committed().events);
   });
 
+  it('may be larger than what an SDK sends', async () => {
+    const orders = Array.from({ length: 1_000 }, (_, n) => ({
+      userId: `u${n}`,
+      properties: { text: 'x'.repeat(900) },
+    }));
+    expect((await post({ id: 1, orders })).status).toBe(200);
+    expect(hub.committed().events).toHaveLength(1_000);
+  });
+
+  it('has somebody there who listens', async () => {
+    const ask = (path: string) => hub.send(path, { method: 'HEAD', headers: {} });
+    expect((await ask('/v1/webhooks/src_shop')).status).toBe(200);
+    expect((await ask('/v1/webhooks/src_none')).status).toBe(404);
+    expect(hub.committed().batches).toEqual([]);
+  });
+
   it('has its question answered, and nothing kept of it', async () => {
     const { status, body, headers } = await hub.send('/v1/webhooks/src_shop?challenge=abc', {
       method: 'GET',
@@ -191,13 +207,13 @@ describe('what is not the vendor’s', () => {
   });
 
   it('leaves a sample where it is too large to be checked', async () => {
-    const { status, json } = await post('x'.repeat(600 * 1024));
+    const { status, json } = await post('x'.repeat(2_100 * 1024));
     expect([status, json['code']]).toEqual([413, 'TY_BODY_TOO_LARGE']);
     expect(hub.committed().batches).toEqual([]);
   });
 
   it('is refused by method', async () => {
     const { status, headers } = await hub.send('/v1/webhooks/src_shop', { method: 'PUT', headers: {} });
-    expect([status, headers.get('allow')]).toEqual([405, 'POST, GET, OPTIONS']);
+    expect([status, headers.get('allow')]).toEqual([405, 'POST, GET, HEAD, OPTIONS']);
   });
 });

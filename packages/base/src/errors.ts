@@ -12,7 +12,7 @@ export const ERROR_CODES = {
   TY_SOURCE_DISABLED: { status: 401, message: 'This source is disabled.' },
   TY_SIGNATURE: { status: 401, message: 'The webhook is not signed as this source expects.' },
   TY_WEBHOOK_UNREADABLE: { status: 400, message: 'The webhook could not be read as one of this vendor.' },
-  TY_BODY_TOO_LARGE: { status: 413, message: 'The body is larger than 500 KB (after decompression).' },
+  TY_BODY_TOO_LARGE: { status: 413, message: 'The body is larger than 500 KB, a webhook than 2 MB (after decompression).' },
   TY_BODY_COMPRESSION_RATIO: { status: 413, message: 'The body decompresses to far more than it should.' },
   TY_BODY_ENCODING: {
     status: 400,

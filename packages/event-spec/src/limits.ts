@@ -7,6 +7,8 @@ export const LIMITS = {
   eventBytes: 32 * 1024,
   /** One body, after decompression. */
   bodyBytes: 500 * 1024,
+  /** One webhook's body: vendors send up to a thousand events in one, and would repeat for ever what is refused. */
+  webhookBytes: 2 * 1024 * 1024,
   /** Decompressed bytes per compressed byte; a body of repetitive JSON reaches about 50. */
   compressionRatio: 200,
   eventsPerBatch: 2_500,

@@ -1,3 +1,4 @@
+import { present } from '@trackyard/connector-sdk';
 import { createHmac } from 'node:crypto';
 import type { SourceRequest } from '@trackyard/connector-sdk';
 import { describeOddPayloads, describeSourceContract } from '@trackyard/connector-sdk/testing';
@@ -144,7 +145,7 @@ const requests = [
         anonymousId: 'woocommerce:shop.example.com',
         timestamp: '2017-03-23T20:01:14.000Z',
         context: { integration },
-        properties: payloads.product,
+        properties: present(payloads.product),
       },
     ],
   },
