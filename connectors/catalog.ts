@@ -29,6 +29,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-clickhouse/meta')).meta,
     load: async () => (await import('@trackyard/destination-clickhouse')).destination,
   },
+  duckdb: {
+    summary: async () => (await import('@trackyard/destination-duckdb/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-duckdb/meta')).meta,
+    load: async () => (await import('@trackyard/destination-duckdb')).destination,
+  },
   'google-analytics-4': {
     summary: async () => (await import('@trackyard/destination-google-analytics-4/meta')).meta,
     meta: async () => (await import('@trackyard/destination-google-analytics-4/meta')).meta,

@@ -42,6 +42,8 @@ export interface ApiOptions {
   warehouseReadUrl?: string | undefined;
   /** The install's own apps at vendors, by which accounts are connected. */
   oauthApps: OAuthApps;
+  /** Below it each destination may keep files; none may where it is absent. */
+  filesDirectory?: string | undefined;
   /** The configuration that decisions are made by: a trace makes them again. */
   config(): CompiledConfig;
   /** Quick; asked by load balancers every few seconds. */

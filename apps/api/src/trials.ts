@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { destinations } from '@trackyard/connectors';
 import {
   secretFields,
@@ -26,7 +27,10 @@ import type { Connection, Destination, Store } from '@trackyard/store';
 import { required } from './connector-metas.ts';
 import type { ApiOptions } from './options.ts';
 
-export type TrialsOptions = Pick<ApiOptions, 'egress' | 'warehouseUrl' | 'oauthApps' | 'clock' | 'log'> & {
+export type TrialsOptions = Pick<
+  ApiOptions,
+  'egress' | 'warehouseUrl' | 'oauthApps' | 'filesDirectory' | 'clock' | 'log'
+> & {
   store: Pick<Store, 'secrets' | 'connectorState'>;
 };
 
@@ -123,7 +127,7 @@ function mappingsOf(
 /** Under a name of its own: a connector keeps pools by it, and the worker's may run in this very process. */
 function liveContext(
   { id, workspaceId, builtin }: Destination,
-  { store, egress, clock, log }: TrialsOptions,
+  { store, egress, filesDirectory, clock, log }: TrialsOptions,
 ): ConnectorContext {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   return {
@@ -131,6 +135,7 @@ function liveContext(
     http: egress.http({ signal }),
     dial: builtin ? egress.uncheckedDialForLocalWarehouse() : egress.dial(),
     ...{ clock, signal, log: log.child({ destinationId: id }) },
+    ...(filesDirectory !== undefined && { folder: join(filesDirectory, id) }),
     state: {
       get: (key) => store.connectorState.get(workspaceId, id, key),
       set: (key, value) => store.connectorState.set(workspaceId, { destinationId: id, key, value }),

@@ -128,6 +128,8 @@ export interface Config {
   port: number;
   host: string;
   dataDirectory: string;
+  /** Below it each destination has a folder for files that it keeps. */
+  filesDirectory: string;
   publicUrl: string | undefined;
   trustProxy: string[];
   /** Ingest processes, and as many worker processes. */
@@ -179,6 +181,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     port: env.TRACKYARD_PORT,
     host: env.TRACKYARD_HOST,
     dataDirectory,
+    filesDirectory: `${dataDirectory}/destinations`,
     publicUrl: env.TRACKYARD_PUBLIC_URL?.replace(/\/+$/, ''),
     trustProxy: env.TRACKYARD_TRUST_PROXY,
     processes: env.TRACKYARD_PROCESSES ?? availableParallelism(),

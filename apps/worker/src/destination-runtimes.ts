@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Clock, Logger } from '@trackyard/base';
 import {
   withOAuthApp,
@@ -27,6 +28,8 @@ export interface DestinationRuntimesOptions {
   warehouseUrl: string;
   /** The install's apps at vendors; none where absent. */
   oauthApps?: OAuthApps | undefined;
+  /** Below it each destination may keep files; none may where it is absent. */
+  filesDirectory?: string | undefined;
   clock: Clock;
   log: Logger;
 }
@@ -76,12 +79,13 @@ export class DestinationRuntimes {
   }
 
   #context({ id, workspaceId, builtin }: DestinationConfig): Omit<ConnectorContext, 'signal'> {
-    const { egress, clock, log, store } = this.#options;
+    const { egress, clock, log, store, filesDirectory } = this.#options;
     return {
       destinationId: id,
       http: egress.http(),
       dial: builtin ? egress.uncheckedDialForLocalWarehouse() : egress.dial(),
       log: log.child({ destinationId: id }),
+      ...(filesDirectory !== undefined && { folder: join(filesDirectory, id) }),
       clock,
       state: {
         get: (key) => store.connectorState.get(workspaceId, id, key),

@@ -40,6 +40,8 @@ export interface WorkerOptions {
   warehouseUrl: string;
   /** The install's apps at vendors; none where absent. */
   oauthApps?: OAuthApps | undefined;
+  /** Below it each destination may keep files; none may where it is absent. */
+  filesDirectory?: string | undefined;
   config(): CompiledConfig;
   /** After how many days open dead letters are deleted; never where absent. */
   deadLetterDays?: number | undefined;
@@ -66,6 +68,7 @@ export function startWorker({
   egress,
   warehouseUrl,
   oauthApps,
+  filesDirectory,
   config,
   deadLetterDays,
   clock,
@@ -75,7 +78,7 @@ export function startWorker({
   const stopping = new AbortController();
   const reader = new RecordReader(records, (ref) => lake.held.readHeld(ref));
   let watched: ReadonlySet<string> = new Set();
-  const runtimes = openRuntimes({ store, egress, warehouseUrl, oauthApps, clock, log });
+  const runtimes = openRuntimes({ store, egress, warehouseUrl, oauthApps, filesDirectory, clock, log });
   const shadow = createShadowSampler({ runtimes, store, clock, log });
   const show = startLiveShow({ live, watched: () => watched, clock, log });
 

@@ -59,6 +59,11 @@ export interface ConnectorContext {
   log: Logger;
   clock: Clock;
   state: KeyValueState;
+  /**
+   * A folder on the hub's machine for this destination's files and nobody else's; the connector makes it when it needs
+   * it. Several processes may use it at once. Absent where nothing is to be kept, as in a dry run.
+   */
+  folder?: string;
   /** Aborts when the worker stops or the delivery runs out of time. */
   signal: AbortSignal;
   /** Given with the deliveries of a warehouse; absent where nothing is loaded (checks, dry runs). */

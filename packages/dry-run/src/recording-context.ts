@@ -38,7 +38,7 @@ export interface RecordingOptions {
   state: Pick<KeyValueState, 'get'>;
   signal: AbortSignal;
   /** Sends for real what is recorded; without it nothing leaves and every answer is an empty 200. */
-  live?: Pick<ConnectorContext, 'http' | 'dial' | 'state' | 'log'>;
+  live?: Pick<ConnectorContext, 'http' | 'dial' | 'state' | 'log' | 'folder'>;
   /** What the vendor answers in a dry run: the first request gets the first, those after the last one get that. */
   answers?: readonly ScriptedAnswer[] | undefined;
 }
@@ -74,8 +74,9 @@ export function recordingContext(options: RecordingOptions): Recording {
     },
   };
   const { dial, log, state: lasting } = live ?? { dial: refused, log: silentLogger, state: kept };
+  const folder = live?.folder !== undefined && { folder: live.folder };
   return {
-    context: { destinationId, http, dial, log, clock, state: lasting, signal },
+    context: { destinationId, http, dial, log, clock, state: lasting, signal, ...folder },
     requests,
     response: () => response,
   };

@@ -11,6 +11,7 @@ export type { Dialect, LoadFailure, LoadTable } from './dialect.ts';
 export { BIGQUERY_RULES, createBigQuery } from './bigquery/create-bigquery.ts';
 export { readServiceAccount } from './bigquery/read-service-account.ts';
 export type { BigQueryConnection } from './bigquery/connection.ts';
+export { createDuckdb, DUCKDB_RULES } from './duckdb/create-duckdb.ts';
 export { createPostgres, POSTGRES_RULES } from './postgres/create-postgres.ts';
 export { previewRows, type PreviewedRow } from './preview-rows.ts';
 export type { PostgresConnection } from './postgres/connection.ts';

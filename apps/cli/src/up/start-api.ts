@@ -41,6 +41,7 @@ export function startApi(options: StartApiOptions): Api {
     warehouseUrl: databases.warehouseUrl,
     warehouseReadUrl: config.warehouseReadUrl,
     oauthApps: config.oauthApps,
+    filesDirectory: config.filesDirectory,
     config: routing,
     ready: () => readiness(options),
     metrics,

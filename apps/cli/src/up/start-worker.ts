@@ -6,7 +6,7 @@ import type { Outlets } from './open-outlets.ts';
 import type { Parts } from './open-parts.ts';
 
 export interface StartWorkerOptions {
-  config: Pick<Config, 'deadLetterDays' | 'oauthApps'>;
+  config: Pick<Config, 'deadLetterDays' | 'filesDirectory' | 'oauthApps'>;
   parts: Parts;
   outlets: Outlets;
   closers: Closers;
@@ -28,6 +28,7 @@ function startWorkerRole({ config, parts, outlets, closers }: StartWorkerOptions
     store,
     warehouseUrl: databases.warehouseUrl,
     oauthApps: config.oauthApps,
+    filesDirectory: config.filesDirectory,
     config: routing,
     deadLetterDays: config.deadLetterDays,
     clock,

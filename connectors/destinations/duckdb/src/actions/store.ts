@@ -1,0 +1,18 @@
+import { syncLimits, type ActionDefinition } from '@trackyard/connector-sdk';
+import { DUCKDB_RULES, previewRows } from '@trackyard/warehouse';
+import { loaderFor, readSharedSchema } from '../loaders.ts';
+
+/** Stores events as they are; no event twice, however often it is sent. */
+export const store: ActionDefinition = {
+  /** A batch is one transaction: large ones cost least for each event. */
+  batching: syncLimits,
+  performBatch: (context, settings, deliveries) =>
+    loaderFor(context, settings).load(deliveries, context.signal, context.warehouse),
+  records: (settings, delivery) => {
+    const options = { rules: DUCKDB_RULES, sharedSchema: readSharedSchema(settings) };
+    return previewRows([delivery], options).map(({ schema, table, row }) => ({
+      target: `${schema}.${table}`,
+      record: row,
+    }));
+  },
+};
