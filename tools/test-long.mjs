@@ -34,6 +34,10 @@ const LONG = {
       TRACKYARD_TEST_LEAST_PER_SECOND: '20000',
     },
   },
+  dialects: {
+    tests: 'packages/warehouse/src/.*/conformance.test',
+    env: { TRACKYARD_TEST_WHOLE: '1' },
+  },
   lake: {
     tests: 'apps/worker/src/lake-at-size',
     env: { TRACKYARD_TEST_EVENTS: '10000000' },

@@ -76,7 +76,10 @@ export interface DialectCase {
   cannot?: readonly Inability[];
   /** What `changeSchema` calls a column made for lists and objects: `string` where the system has no JSON. */
   jsonType?: 'json' | 'string';
-  /** Tables made and compared by the test with generated events; fewer where each costs money. 40 if absent. */
+  /**
+   * Tables made and compared by the test with generated events; fewer where each costs money. 40 if absent; 8 at most
+   * where the suite is not run as a whole (`npm run test:long -- dialects`).
+   */
   generatedRuns?: number;
 }
 
