@@ -13,6 +13,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
   bigquery: { serviceAccountKey: '{}' },
   brevo: { apiKey: 'xkeysib-0123456789abcdef-XYZ' },
   clickhouse: { url: 'https://clickhouse.example.com:8443', user: 'writer' },
+  duckdb: {},
   'google-analytics-4': { measurementId: 'G-ABC1234567', apiSecret: 'secret' },
   http: { url: 'https://api.example.com/{userId}' },
   hubspot: { accessToken: 'token' },
