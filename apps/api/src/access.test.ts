@@ -238,7 +238,9 @@ async function everything({ store, first: { workspaceId } }: TestApi): Promise<R
 
 function bodyFor(path: string): object {
   const event = { type: 'page', userId: 'thief' };
-  if (path.endsWith('/promote')) return {};
+  if (path.endsWith('/restore')) return { from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' };
+  if (path === '/warehouses/:id') return { keepMonths: 3 };
+  if (path.endsWith('/promote') || path.endsWith('/rebuild')) return {};
   if (path.endsWith('/mapping-tests')) return { name: 'Stolen', event };
   if (path.startsWith('/connections')) return { enabled: false };
   if (path.endsWith('/test-events')) return { sourceId: 'src_1' };

@@ -165,6 +165,7 @@ describe('the configuration in the store', () => {
       writeKey: strict.writeKey,
       enabled: true,
       strict: true,
+      settings: { strict: true },
     });
   });
 
