@@ -7,7 +7,7 @@ const run = promisify(execFile);
 
 /** ClickHouse as a library; 180 MB to download, so no dependency of the project, but fetched by the tests that need it. */
 const VERSION = '3.4.0';
-const CACHE = resolve(__dirname, '../../../../node_modules/.cache');
+const CACHE = resolve(import.meta.dirname, '../../../../node_modules/.cache');
 
 /** The folder of an npm project that has chdb, made at the first call; several processes may call at once. */
 export async function installChdb(): Promise<string> {

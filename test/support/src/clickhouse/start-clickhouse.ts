@@ -58,7 +58,7 @@ async function launch(
   access: ClickHouseAccess,
   { chdb, data, port }: { chdb: string; data: string; port: number },
 ): Promise<{ end(): Promise<void> }> {
-  const script = join(__dirname, 'serve-chdb.ts');
+  const script = join(import.meta.dirname, 'serve-chdb.ts');
   const args = [script, chdb, data, String(port), access.user, access.password];
   // A session of its own, so that Ctrl-C ends the tests first and the server after them.
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
