@@ -31,7 +31,7 @@ export interface LoadEvent {
 export interface LoaderOptions {
   dialect: Dialect;
   /** One schema for all sources, by its exact name. Without it each source has its own. */
-  sharedSchema?: string;
+  sharedSchema?: string | undefined;
   log: Logger;
 }
 

@@ -13,7 +13,7 @@ export { readServiceAccount } from './bigquery/read-service-account.ts';
 export type { BigQueryConnection } from './bigquery/connection.ts';
 export { createDuckdb, DUCKDB_RULES } from './duckdb/create-duckdb.ts';
 export { createPostgres, POSTGRES_RULES } from './postgres/create-postgres.ts';
-export { previewRows, type PreviewedRow } from './preview-rows.ts';
+export { keepLoaders, plannedRows, type KeptLoaders } from './keep-loaders.ts';
 export type { PostgresConnection } from './postgres/connection.ts';
 export { snakeName } from './names.ts';
 export type { SnowflakeConnection } from './snowflake/connection.ts';

@@ -7,7 +7,7 @@
 import { defineDestination } from '@trackyard/connector-sdk';
 import { DUCKDB_RULES, warehouseOf } from '@trackyard/warehouse';
 import { store } from './actions/store.ts';
-import { closeLoader, loaderFor, openLoader } from './loaders.ts';
+import { checkLoader, closeLoader, loaderFor } from './loaders.ts';
 import { meta } from './meta.ts';
 
 export { meta };
@@ -15,14 +15,7 @@ export { meta };
 export const destination = defineDestination({
   meta,
   /** Opens the file, making it if it is missing; waits for a load that has it. */
-  async check(context, settings) {
-    const loader = openLoader(context, settings);
-    try {
-      await loader.check(context.signal);
-    } finally {
-      await loader.close();
-    }
-  },
+  check: checkLoader,
   actions: { store },
   warehouse: warehouseOf({ rules: DUCKDB_RULES, loaderFor, can: ['prune', 'countRows'] }),
   close: closeLoader,

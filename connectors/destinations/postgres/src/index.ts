@@ -7,7 +7,7 @@
 import { defineDestination } from '@trackyard/connector-sdk';
 import { POSTGRES_RULES, warehouseOf } from '@trackyard/warehouse';
 import { store } from './actions/store.ts';
-import { closeLoader, loaderFor, openLoader } from './loaders.ts';
+import { checkLoader, closeLoader, loaderFor } from './loaders.ts';
 import { meta } from './meta.ts';
 
 export { meta };
@@ -15,14 +15,7 @@ export { meta };
 export const destination = defineDestination({
   meta,
   /** Connects, and looks whether the role may do what loads need; writes nothing. */
-  async check(context, settings) {
-    const loader = openLoader(context, settings);
-    try {
-      await loader.check(context.signal);
-    } finally {
-      await loader.close();
-    }
-  },
+  check: checkLoader,
   actions: { store },
   warehouse: warehouseOf({ rules: POSTGRES_RULES, loaderFor, can: ['prune', 'countRows', 'rebuild'] }),
   close: closeLoader,

@@ -5,7 +5,7 @@
  */
 import { defineDestination } from '@trackyard/connector-sdk';
 import { store } from './actions/store.ts';
-import { closeLoader, openLoader } from './loaders.ts';
+import { checkLoader, closeLoader } from './loaders.ts';
 import { meta } from './meta.ts';
 
 export { meta };
@@ -13,14 +13,7 @@ export { meta };
 export const destination = defineDestination({
   meta,
   /** Signs in as the role, and asks for the database and the warehouse; writes nothing. */
-  async check(context, settings) {
-    const loader = openLoader(context, settings);
-    try {
-      await loader.check(context.signal);
-    } finally {
-      await loader.close();
-    }
-  },
+  check: checkLoader,
   actions: { store },
   close: closeLoader,
 });

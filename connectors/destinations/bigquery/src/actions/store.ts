@@ -1,5 +1,5 @@
 import type { ActionDefinition } from '@trackyard/connector-sdk';
-import { BIGQUERY_RULES, previewRows } from '@trackyard/warehouse';
+import { BIGQUERY_RULES, plannedRows } from '@trackyard/warehouse';
 import { loaderFor } from '../loaders.ts';
 import { readSharedDataset, readWaitMs } from '../read-settings.ts';
 
@@ -11,11 +11,5 @@ export const store: ActionDefinition = {
   batching: (settings) => ({ ...LIMITS, maxWaitMs: readWaitMs(settings) }),
   performBatch: (context, settings, deliveries) =>
     loaderFor(context, settings).load(deliveries, context.signal),
-  records: (settings, delivery) => {
-    const options = { rules: BIGQUERY_RULES, sharedSchema: readSharedDataset(settings) };
-    return previewRows([delivery], options).map(({ schema, table, row }) => ({
-      target: `${schema}.${table}`,
-      record: row,
-    }));
-  },
+  records: plannedRows(BIGQUERY_RULES, readSharedDataset),
 };

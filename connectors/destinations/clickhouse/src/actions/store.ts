@@ -1,5 +1,5 @@
 import type { ActionDefinition } from '@trackyard/connector-sdk';
-import { CLICKHOUSE_RULES, previewRows } from '@trackyard/warehouse';
+import { CLICKHOUSE_RULES, plannedRows } from '@trackyard/warehouse';
 import { loaderFor } from '../loaders.ts';
 import { readSharedSchema } from '../read-settings.ts';
 
@@ -11,11 +11,5 @@ export const store: ActionDefinition = {
   batching: () => LIMITS,
   performBatch: (context, settings, deliveries) =>
     loaderFor(context, settings).load(deliveries, context.signal),
-  records: (settings, delivery) => {
-    const options = { rules: CLICKHOUSE_RULES, sharedSchema: readSharedSchema(settings) };
-    return previewRows([delivery], options).map(({ schema, table, row }) => ({
-      target: `${schema}.${table}`,
-      record: row,
-    }));
-  },
+  records: plannedRows(CLICKHOUSE_RULES, readSharedSchema),
 };

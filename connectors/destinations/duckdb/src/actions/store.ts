@@ -1,5 +1,5 @@
 import { syncLimits, type ActionDefinition } from '@trackyard/connector-sdk';
-import { DUCKDB_RULES, previewRows } from '@trackyard/warehouse';
+import { DUCKDB_RULES, plannedRows } from '@trackyard/warehouse';
 import { loaderFor, readSharedSchema } from '../loaders.ts';
 
 /** Stores events as they are; no event twice, however often it is sent. */
@@ -8,11 +8,5 @@ export const store: ActionDefinition = {
   batching: syncLimits,
   performBatch: (context, settings, deliveries) =>
     loaderFor(context, settings).load(deliveries, context.signal, context.warehouse),
-  records: (settings, delivery) => {
-    const options = { rules: DUCKDB_RULES, sharedSchema: readSharedSchema(settings) };
-    return previewRows([delivery], options).map(({ schema, table, row }) => ({
-      target: `${schema}.${table}`,
-      record: row,
-    }));
-  },
+  records: plannedRows(DUCKDB_RULES, readSharedSchema),
 };

@@ -1,5 +1,5 @@
 import { syncLimits, type ActionDefinition } from '@trackyard/connector-sdk';
-import { POSTGRES_RULES, previewRows } from '@trackyard/warehouse';
+import { POSTGRES_RULES, plannedRows } from '@trackyard/warehouse';
 import { loaderFor } from '../loaders.ts';
 import { readSharedSchema } from '../read-settings.ts';
 
@@ -9,11 +9,5 @@ export const store: ActionDefinition = {
   batching: syncLimits,
   performBatch: (context, settings, deliveries) =>
     loaderFor(context, settings).load(deliveries, context.signal, context.warehouse),
-  records: (settings, delivery) => {
-    const options = { rules: POSTGRES_RULES, sharedSchema: readSharedSchema(settings) };
-    return previewRows([delivery], options).map(({ schema, table, row }) => ({
-      target: `${schema}.${table}`,
-      record: row,
-    }));
-  },
+  records: plannedRows(POSTGRES_RULES, readSharedSchema),
 };
