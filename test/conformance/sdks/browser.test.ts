@@ -96,13 +96,17 @@ it('sends who and what, with the page’s context', async () => {
   await stand.arrived(1, ({ type, name }) => type === 'page' && name === 'Home');
 });
 
-it('loses nothing at a navigation', async () => {
-  await page.evaluate(`document.querySelector('#next').addEventListener('click', () => {
-    for (let place = 0; place < 10; place++) analytics.track('Left By Link', { place });
-  })`);
-  await page.click('#next');
-  await page.waitForFunction('window.analytics && window.analytics.initialized');
-  expect(places(await stand.arrived(10, named('Left By Link')))).toEqual(upTo(10));
+it('loses nothing at a navigation, by a link or by the script itself', async () => {
+  for (let time = 0; time < 10; time++) {
+    const name = `Left ${time}`;
+    await page.evaluate(`document.querySelector('#next').addEventListener('click', () => {
+      for (let place = 0; place < 10; place++) analytics.track('${name}', { place });
+      if (${time % 2}) location.href = '/next';
+    })`);
+    await page.click('#next');
+    await page.waitForFunction('window.analytics && window.analytics.initialized');
+    expect(places(await stand.arrived(10, named(name)))).toEqual(upTo(10));
+  }
 });
 
 it('loses nothing where its page is closed, and sends nothing on twice', async () => {

@@ -63,10 +63,13 @@ export function createSdkFiles(): SdkFiles {
 }
 
 /**
- * The script with its three ties to Segment's own hosts cut; each stands in it as written here, or this throws.
+ * The script with its three ties to Segment's own hosts cut, and one loss mended; each stands in it as written
+ * here, or this throws.
  * - It finds its host by its own `<script>`, of https only: a hub on http is one too.
  * - Where it finds none it would ask Segment's CDN for settings and chunks.
  * - Where settings fail it posts an error, with the write key, to Segment.
+ * - It lets each event wait for a timer before it sends it. A page that is left meanwhile takes the event with it:
+ *   what it saves for the next page is only what waits in a queue or is being sent. So it sends at once.
  */
 export function hostedHere(script: string, publicUrl: string): string {
   const { host, pathname } = new URL(publicUrl);
@@ -75,6 +78,10 @@ export function hostedHere(script: string, publicUrl: string): string {
     [String.raw`(https:\/\/.*)\/analytics\.js`, String.raw`(https?:\/\/.*)\/analytics\.js`],
     ['"api.segment.io/v1"', JSON.stringify(`${host}${pathname.replace(/\/+$/, '')}/v1`)],
     ['https://cdn.segment.com', base],
+    [
+      'setTimeout((function(){var r=v.map((function(t){return(0,D.C)(e,t)}));Promise.all(r).then(t).catch(n)}),0)',
+      'Promise.all(v.map((function(t){return(0,D.C)(e,t)}))).then(t).catch(n)',
+    ],
   ];
   for (const [from, to] of patches) {
     if (!script.includes(from)) throw new Error(`The browser SDK has no ${from} any more.`);
