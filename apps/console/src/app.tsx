@@ -1,24 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
 import { queries } from './api/queries.ts';
 import { ErrorNotice } from './parts/error-notice.tsx';
-import { useRoute } from './router.ts';
+import { router } from './routes.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
-import { NotFoundPage } from './shell/not-found-page.tsx';
-import { Shell } from './shell/shell.tsx';
-import { HomePage } from './sources/home-page.tsx';
-import { SourcePage } from './sources/source-page.tsx';
 
 /** The gate: without a session there is only the sign-in page, at whatever path one came to. */
 export function App() {
   const session = useQuery(queries.session);
   if (session.isPending) return null;
-  if (session.data) {
-    return (
-      <Shell email={session.data.user.email}>
-        <CurrentPage />
-      </Shell>
-    );
-  }
+  if (session.data) return <RouterProvider router={router} />;
   if (session.error) {
     return (
       <main className="lone">
@@ -27,16 +18,4 @@ export function App() {
     );
   }
   return <SignInPage />;
-}
-
-function CurrentPage() {
-  const route = useRoute();
-  switch (route.page) {
-    case 'home':
-      return <HomePage />;
-    case 'source':
-      return <SourcePage key={route.sourceId} sourceId={route.sourceId} />;
-    case 'unknown':
-      return <NotFoundPage />;
-  }
 }

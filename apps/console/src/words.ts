@@ -1,5 +1,23 @@
-/** Every English string that the console shows, in one place, ready for translation. */
+import { catalog } from './words/catalog.ts';
+import { destinations } from './words/destinations.ts';
+import { events } from './words/events.ts';
+import { overview } from './words/overview.ts';
+import { parts } from './words/parts.ts';
+import { settings } from './words/settings.ts';
+import { start } from './words/start.ts';
+import { storage } from './words/storage.ts';
+
+/** Every English string that the console shows, a file an area, ready for translation. */
 export const words = {
+  catalog,
+  destinations,
+  events,
+  overview,
+  parts,
+  settings,
+  start,
+  storage,
+
   product: 'Trackyard',
 
   session: {
@@ -14,15 +32,13 @@ export const words = {
   shell: {
     skip: 'Skip to content',
     menu: 'Menu',
+    navigation: 'Pages',
     sources: 'Sources',
-    more: 'Show more',
+    newSource: 'New source',
     dark: 'Switch to dark',
     light: 'Switch to light',
-    noSources: 'There is no source yet',
-    createSource: 'Terminal',
-    noSourcesHint: 'A source is where events come in. Create one with a secret API key:',
     pageMissing: 'There is no such page',
-    toSources: 'To the sources',
+    toOverview: 'To the overview',
   },
 
   source: {

@@ -1,63 +1,49 @@
+import createClient from 'openapi-fetch';
 import { words } from '../words.ts';
+import type { components, paths } from './schema.ts';
 
 /** What the api answered instead of success: a code, and words that a person understands. */
 export class ApiError extends Error {
   readonly code: string;
   /** 0 where there was no answer at all. */
   readonly status: number;
+  /** What the api adds for this code, such as the fields that are wrong. */
+  readonly details: unknown;
 
-  constructor(code: string, status: number, message: string) {
+  constructor(code: string, status: number, message: string, details?: unknown) {
     super(words.errors.byCode[code] ?? message);
     this.name = 'ApiError';
     this.code = code;
     this.status = status;
+    this.details = details;
   }
 }
 
-export interface RequestOptions {
-  method?: 'GET' | 'POST';
-  /** Sent as JSON. */
-  body?: unknown;
-  signal?: AbortSignal;
-}
+/** A shape of the api's OpenAPI document by its name there: `Schema<'Source'>`. */
+export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
-/** One call to the api with the session's cookie; throws `ApiError` for everything but success. */
-export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const answer = await send(path, options);
-  const text = await answer.text();
-  const body = parse(text);
-  if (!answer.ok) throw errorOf(answer.status, body);
-  if (body === undefined) throw new ApiError('ANSWER_NOT_JSON', answer.status, words.errors.notJson);
-  // The border: the api's own OpenAPI document promises this shape.
-  return body as T;
-}
+/** The api's calls, typed by its own OpenAPI document; hand each to `answered`. */
+export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin' });
 
-async function send(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
-  const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } };
-  if (signal) init.signal = signal;
-  if (body !== undefined) {
-    init.body = JSON.stringify(body);
-    init.headers = { ...init.headers, 'content-type': 'application/json' };
-  }
+/** The answer's body; throws `ApiError` for everything but success. */
+export async function answered<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
+  let answer;
   try {
-    return await fetch(path, init);
+    answer = await call;
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    if (error instanceof SyntaxError) throw new ApiError('ANSWER_NOT_JSON', 200, words.errors.notJson);
     throw new ApiError('NO_ANSWER', 0, words.errors.noAnswer);
   }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  if (answer.response.ok) return answer.data as T; // Nothing, where the document promises nothing.
+  throw errorOf(answer.response.status, answer.error);
 }
 
 /** The api answers `{code, message}`; a proxy between may answer anything. */
 function errorOf(status: number, body: unknown): ApiError {
-  const { code, message } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+  const { code, message, details } = (typeof body === 'object' && body !== null ? body : {}) as Record<
     string,
     unknown
   >;
@@ -65,5 +51,6 @@ function errorOf(status: number, body: unknown): ApiError {
     typeof code === 'string' ? code : status === 429 ? 'TOO_MANY_REQUESTS' : `HTTP_${status}`,
     status,
     typeof message === 'string' ? message : words.errors.noAnswer,
+    details,
   );
 }

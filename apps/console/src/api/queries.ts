@@ -5,30 +5,62 @@ import {
   QueryClient,
   queryOptions,
 } from '@tanstack/react-query';
-import { getBooks, getSession, getSource, listSources } from './calls.ts';
-import { ApiError } from './client.ts';
+import { answered, api, ApiError, type Schema } from './client.ts';
+import { getSession } from './session.ts';
 
-/** What the pages read, by key; live numbers name their interval here. */
+/** What several pages read, by key; live numbers name their interval here. Each area has its own beside its pages. */
 export const queries = {
   session: queryOptions({
     queryKey: ['session'],
     queryFn: ({ signal }) => getSession(signal),
     staleTime: 60_000,
   }),
-  sources: infiniteQueryOptions({
-    queryKey: ['sources'],
-    queryFn: ({ pageParam, signal }) => listSources(pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-  }),
+  sources: listQuery(['sources'], (query, signal) =>
+    answered(api.GET('/sources', { params: { query }, signal })),
+  ),
   source: (id: string) =>
-    queryOptions({ queryKey: ['source', id], queryFn: ({ signal }) => getSource(id, signal) }),
+    queryOptions({
+      queryKey: ['sources', id],
+      queryFn: ({ signal }) => answered(api.GET('/sources/{id}', { params: { path: { id } }, signal })),
+    }),
+  destinations: listQuery(['destinations'], (query, signal) =>
+    answered(api.GET('/destinations', { params: { query }, signal })),
+  ),
+  destination: (id: string) =>
+    queryOptions({
+      queryKey: ['destinations', id],
+      queryFn: ({ signal }) => answered(api.GET('/destinations/{id}', { params: { path: { id } }, signal })),
+    }),
   books: queryOptions({
     queryKey: ['books'],
-    queryFn: ({ signal }) => getBooks(signal),
+    queryFn: ({ signal }) => answered(api.GET('/books', { signal })),
     refetchInterval: 5_000,
   }),
 };
+
+export type Source = Schema<'Source'>;
+export type Destination = Schema<'Destination'>;
+
+interface Page<Item> {
+  data: Item[];
+  nextCursor: string | null;
+}
+
+/** A list that the server pages; `flat` of `usePages` joins what has been fetched. */
+export function listQuery<Item>(
+  queryKey: readonly unknown[],
+  fetchPage: (query: { limit: number; cursor?: string }, signal: AbortSignal) => Promise<Page<Item>>,
+  options: { limit?: number; refetchInterval?: number } = {},
+) {
+  const { limit = 100, ...rest } = options;
+  return infiniteQueryOptions({
+    queryKey: [...queryKey, 'list'],
+    queryFn: ({ pageParam, signal }) => fetchPage({ limit, ...(pageParam && { cursor: pageParam }) }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page: Page<Item>) => page.nextCursor ?? undefined,
+    ...rest,
+  });
+}
 
 /** The one cache; any answer 401 ends the session, and the app shows the sign-in page. */
 export function createQueryClient(): QueryClient {

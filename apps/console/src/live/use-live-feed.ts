@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useReducer, useState } from 'react';
-import { liveUrl } from '../api/calls.ts';
 import { queries } from '../api/queries.ts';
 import { EMPTY_FEED, reduceLiveFeed } from './live-feed.ts';
 import { parseLiveMessage } from './live-row.ts';
@@ -14,7 +13,7 @@ export function useLiveFeed(sourceId: string) {
 
   useEffect(
     () =>
-      followLiveStream(liveUrl(sourceId), {
+      followLiveStream(`/api/v1/sources/${encodeURIComponent(sourceId)}/live`, {
         onState: setConnection,
         onMessages: (messages) => {
           const now = new Date().toISOString();

@@ -58,6 +58,34 @@ export const SunIcon = stroked(
 export const MoonIcon = stroked(<path d="M13.3 9.6A5.6 5.6 0 0 1 6.4 2.7a5.6 5.6 0 1 0 6.9 6.9z" />);
 export const SignOutIcon = stroked(<path d="M6.5 2.5h-3v11h3M10 5l3 3-3 3M13 8H6.5" />);
 
+export const OverviewIcon = stroked(
+  <>
+    <circle cx="3.5" cy="4" r="1.5" />
+    <circle cx="3.5" cy="12" r="1.5" />
+    <circle cx="12.5" cy="8" r="1.5" />
+    <path d="M5 4c3.5 0 2.5 4 6 4M5 12c3.5 0 2.5-4 6-4" />
+  </>,
+);
+export const SourcesIcon = stroked(<path d="M2.5 8h7M6.5 5l3 3-3 3M10 2.5h3.5v11H10" />);
+export const DestinationsIcon = stroked(<path d="M6 8h7.5M10.5 5l3 3-3 3M6 2.5H2.5v11H6" />);
+export const EventsIcon = stroked(<path d="M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4v.01M2.5 8v.01M2.5 12v.01" />);
+export const StorageIcon = stroked(
+  <>
+    <ellipse cx="8" cy="4" rx="5" ry="1.8" />
+    <path d="M3 4v8c0 1 2.2 1.8 5 1.8s5-.8 5-1.8V4M3 8c0 1 2.2 1.8 5 1.8S13 9 13 8" />
+  </>,
+);
+export const ReplayIcon = stroked(<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3" />);
+export const QueryIcon = stroked(<path d="m3 4.5 3.5 3.5L3 11.5M8.5 12h4.5" />);
+export const SettingsIcon = stroked(
+  <>
+    <path d="M2.5 5h6M12 5h1.5M2.5 11H4M7.5 11h6" />
+    <circle cx="10.2" cy="5" r="1.7" />
+    <circle cx="5.8" cy="11" r="1.7" />
+  </>,
+);
+export const PlusIcon = stroked(<path d="M8 3v10M3 8h10" />);
+
 /** Two tracks that cross: what goes in on any side can come out on any other. */
 export function Logo({ size = 22 }: IconProps) {
   return (

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { signIn } from '../api/calls.ts';
+import { signIn } from '../api/session.ts';
 import { queries } from '../api/queries.ts';
 import { ErrorNotice } from '../parts/error-notice.tsx';
 import { Logo } from '../parts/icons.tsx';

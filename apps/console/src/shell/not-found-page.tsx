@@ -1,11 +1,11 @@
-import { Link } from '../parts/link.tsx';
+import { Link } from '@tanstack/react-router';
 import { words } from '../words.ts';
 
 export function NotFoundPage() {
   return (
     <div className="empty">
       <h1>{words.shell.pageMissing}</h1>
-      <Link href="/">{words.shell.toSources}</Link>
+      <Link to="/">{words.shell.toOverview}</Link>
     </div>
   );
 }

@@ -1,18 +1,16 @@
 import { ActionIcon } from '@mantine/core';
-import { useEffect, useState, type ReactNode } from 'react';
-import { Link } from '../parts/link.tsx';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { CloseIcon, Logo, MenuIcon } from '../parts/icons.tsx';
-import { useRoute } from '../router.ts';
 import { words } from '../words.ts';
-import { SourceNav } from './source-nav.tsx';
+import { PageNav } from './page-nav.tsx';
 import { UserBar } from './user-bar.tsx';
 
 /** The frame of every page: brand, navigation and user on the left; on a narrow window behind a menu button. */
-export function Shell({ email, children }: { email: string; children: ReactNode }) {
+export function Shell() {
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const route = useRoute();
-  const place = JSON.stringify(route);
-  useEffect(() => setMenuOpen(false), [place]);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  useEffect(() => setMenuOpen(false), [path]);
   useEffect(() => {
     if (!isMenuOpen) return;
     const closeOnEscape = (event: KeyboardEvent) => event.key === 'Escape' && setMenuOpen(false);
@@ -27,7 +25,7 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
       </a>
       <header className="side" data-open={isMenuOpen}>
         <div className="side-top">
-          <Link href="/" className="brand">
+          <Link to="/" className="brand">
             <Logo />
             {words.product}
           </Link>
@@ -44,12 +42,12 @@ export function Shell({ email, children }: { email: string; children: ReactNode 
           </ActionIcon>
         </div>
         <div className="side-panel" id="side-panel">
-          <SourceNav current={route.page === 'source' ? route.sourceId : undefined} />
-          <UserBar email={email} />
+          <PageNav />
+          <UserBar />
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        {children}
+        <Outlet />
       </main>
     </div>
   );

@@ -1,13 +1,14 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { signOut } from '../api/calls.ts';
-import { endSession } from '../api/queries.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { endSession, queries } from '../api/queries.ts';
+import { signOut } from '../api/session.ts';
 import { ErrorNotice } from '../parts/error-notice.tsx';
 import { MoonIcon, SignOutIcon, SunIcon } from '../parts/icons.tsx';
 import { words } from '../words.ts';
 
 /** Who is signed in, light or dark, and the way out. */
-export function UserBar({ email }: { email: string }) {
+export function UserBar() {
+  const email = useQuery(queries.session).data?.user.email ?? '';
   const client = useQueryClient();
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const isDark = useComputedColorScheme('light') === 'dark';

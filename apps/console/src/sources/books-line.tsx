@@ -1,7 +1,6 @@
 import { Skeleton, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { SourceBooks } from '../api/calls.ts';
-import { ApiError } from '../api/client.ts';
+import { ApiError, type Schema } from '../api/client.ts';
 import { queries } from '../api/queries.ts';
 import { ErrorNotice } from '../parts/error-notice.tsx';
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx';
@@ -17,7 +16,7 @@ export function BooksLine({ sourceId }: { sourceId: string }) {
   return <BooksEquation books={line} error={books.error} />;
 }
 
-function BooksEquation({ books, error }: { books: SourceBooks; error: Error | null }) {
+function BooksEquation({ books, error }: { books: Schema<'SourceBooks'>; error: Error | null }) {
   return (
     <section className="books" aria-label={words.books.label}>
       <dl>

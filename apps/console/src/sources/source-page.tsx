@@ -1,9 +1,9 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import type { Source } from '../api/calls.ts';
 import { ApiError } from '../api/client.ts';
-import { queries } from '../api/queries.ts';
+import { queries, type Source } from '../api/queries.ts';
 import { LiveTail } from '../live/live-tail.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ErrorNotice } from '../parts/error-notice.tsx';
@@ -13,7 +13,12 @@ import { SnippetTabs } from './snippet-tabs.tsx';
 import type { SnippetTarget } from './snippets.ts';
 
 /** One source: its key, its books, how to send to it, and what arrives now. */
-export function SourcePage({ sourceId }: { sourceId: string }) {
+export default function SourcePage() {
+  const { sourceId } = useParams({ from: '/sources/$sourceId' });
+  return <OneSource key={sourceId} sourceId={sourceId} />;
+}
+
+function OneSource({ sourceId }: { sourceId: string }) {
   const query = useQuery(queries.source(sourceId));
   const source = query.data;
   useEffect(() => {

@@ -1,0 +1,22 @@
+/** What the api shows in the place of a secret. */
+export const SEALED = '********';
+
+export const isSecret = (field: Record<string, unknown>): boolean => field['writeOnly'] === true;
+
+/** What a form has changed: `null` for what was emptied; a secret that is still sealed is not touched. */
+export function changedValues(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Record<string, unknown> {
+  const changed: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(after)) {
+    if (value !== undefined && value !== '' && !isSame(value, before[name])) changed[name] = value;
+  }
+  for (const [name, value] of Object.entries(before)) {
+    const isGone = after[name] === undefined || after[name] === '';
+    if (isGone && value !== SEALED && value !== null) changed[name] = null;
+  }
+  return changed;
+}
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

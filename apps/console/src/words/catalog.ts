@@ -1,0 +1,4 @@
+/** What the pages of `catalog/` say. */
+export const catalog = {
+  title: 'Catalog',
+} as const;

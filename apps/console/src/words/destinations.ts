@@ -1,0 +1,4 @@
+/** What the pages of `destinations/` say. */
+export const destinations = {
+  title: 'Destinations',
+} as const;

@@ -1,0 +1,4 @@
+/** What the pages of `overview/` say. */
+export const overview = {
+  title: 'Overview',
+} as const;

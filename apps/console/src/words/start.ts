@@ -1,0 +1,4 @@
+/** What the pages of `start/` say. */
+export const start = {
+  title: 'Get started',
+} as const;

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { startHub, type Hub } from '@trackyard/test-support/hub';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** How a page may look: the widths and colours that every page must bear. */
+const LOOKS = [
+  { name: 'light', viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
+  { name: 'dark', viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
+  { name: 'phone', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+  { name: 'phone-dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+] as const;
+
+/** A whole hub, a real browser, and the owner at the console. */
+export interface ConsoleStand {
+  hub: Hub;
+  /** A signed-in page at 1280 px in light colours. */
+  page: Page;
+  /** Opens a path of the console and waits for its heading. */
+  open(path: string, heading: string | RegExp): Promise<void>;
+  /**
+   * What is wrong with the page as it stands, in each look: axe's serious findings, a page wider than its window.
+   * Writes a screenshot of each into `shots/`, for eyes.
+   */
+  looksOf(name: string): Promise<string[]>;
+  /** Script errors, console errors and requests to other hosts, since the start; empty where all is well. */
+  problems: string[];
+  stop(): Promise<void>;
+}
+
+export async function startConsoleStand(environment: Record<string, string> = {}): Promise<ConsoleStand> {
+  const hub = await startHub(environment);
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+  const problems: string[] = [];
+  const page = await watchedPage(browser, hub, problems);
+  await signIn(page, hub);
+  return {
+    ...{ hub, page, problems },
+    async open(path, heading) {
+      await page.goto(hub.url + path);
+      await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+    },
+    looksOf: (name) => looksOf(page, name),
+    async stop() {
+      await browser.close();
+      await hub.remove();
+    },
+  };
+}
+
+async function watchedPage(browser: Browser, hub: Hub, problems: string[]): Promise<Page> {
+  // axe is put into the page by the test, which the policy would refuse; that nothing of the page's own breaks the
+  // policy is seen by the console's errors of `first-look.test.ts`.
+  const page = await browser.newPage({
+    viewport: LOOKS[0].viewport,
+    bypassCSP: true,
+    reducedMotion: 'reduce',
+  });
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    // The browser itself notes each answer of 400 and above, which a page may well expect.
+    const isAnswer = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isAnswer) problems.push(message.text());
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(hub.url) && !/^(data|blob):/.test(url)) problems.push(`asked for ${url}`);
+  });
+  return page;
+}
+
+async function signIn(page: Page, hub: Hub): Promise<void> {
+  await page.goto(hub.url);
+  await page.getByLabel('E-mail').fill(hub.login.email);
+  await page.getByLabel('Password', { exact: true }).fill(hub.login.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function looksOf(page: Page, name: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const look of LOOKS) {
+    await page.setViewportSize(look.viewport);
+    await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
+    await page.screenshot({ path: join(import.meta.dirname, 'shots', `${name}-${look.name}.png`) });
+    const overflow = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    if (overflow > 0) found.push(`${look.name}: ${overflow} px wider than its window`);
+    await page.evaluate(AXE);
+    found.push(...(await page.evaluate<string[]>(SERIOUS)).map((each) => `${look.name}: ${each}`));
+  }
+  await page.setViewportSize(LOOKS[0].viewport);
+  await page.emulateMedia({ colorScheme: LOOKS[0].colorScheme, reducedMotion: 'reduce' });
+  return found;
+}
+
+/** Runs in the page. */
+const SERIOUS = `axe.run().then(({ violations }) => violations
+  .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  .flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => id + ' (' + help + ') at ' + target.join(' ') + ': ' + failureSummary)))`;
