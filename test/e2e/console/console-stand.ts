@@ -19,6 +19,8 @@ export interface ConsoleStand {
   page: Page;
   /** Opens a path of the console and waits for its heading. */
   open(path: string, heading: string | RegExp): Promise<void>;
+  /** What the page's filled buttons say: its next step, if it has one. */
+  primaryButtons(): Promise<string[]>;
   /**
    * What is wrong with the page as it stands, in each look: axe's serious findings, a page wider than its window.
    * Writes a screenshot of each into `shots/`, for eyes.
@@ -44,6 +46,10 @@ export async function startConsoleStand(environment: Record<string, string> = {}
       await page.goto(hub.url + path);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
     },
+    primaryButtons: () =>
+      page
+        .locator('#content .mantine-Button-root:is([data-variant="filled"], :not([data-variant]))')
+        .allInnerTexts(),
     looksOf: (name) => looksOf(page, name),
     async stop() {
       await browser.close();
