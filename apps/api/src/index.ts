@@ -5,4 +5,4 @@
  * path.
  */
 export { createApi, type Api } from './create-api.ts';
-export type { ApiOptions, Readiness, UnauthorizedReport } from './options.ts';
+export type { ApiOptions, Installation, Readiness, UnauthorizedReport } from './options.ts';

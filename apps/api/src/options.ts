@@ -15,6 +15,14 @@ export interface Readiness {
   components: Readonly<Record<string, string>>;
 }
 
+/** What runs here, for a person who asks; nothing secret. */
+export interface Installation {
+  version: string;
+  startedAt: Date;
+  queue: 'redis' | 'postgres';
+  lake: 'file' | 's3';
+}
+
 /** Requests that came without a valid write key: how many, and samples. */
 export interface UnauthorizedReport {
   counts: Readonly<Record<string, number>>;
@@ -48,6 +56,7 @@ export interface ApiOptions {
   config(): CompiledConfig;
   /** Quick; asked by load balancers every few seconds. */
   ready(): Promise<Readiness>;
+  installation: Installation;
   metrics: Pick<Metrics, 'expose' | 'contentType'>;
   /** Nothing where this hub does not collect. */
   unauthorized(): Promise<UnauthorizedReport | undefined>;

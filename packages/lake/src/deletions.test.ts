@@ -117,6 +117,13 @@ describe.each(Object.keys(LAKES) as (keyof typeof LAKES)[])('deleting a user, on
       (await collect(reader.timeline({ ...QUERY, userId: 'bob' }))).map(({ requestId }) => requestId),
     ).toEqual(['r2', 'r3', 'r5', 'r6', 'r7']);
     await expectNoTrace(lake.storage, left);
+
+    const later = await deletions.create(ORDER);
+    expect((await deletions.list('ws_1')).map(({ id, status }) => [id, status])).toEqual([
+      [later.id, 'open'],
+      [id, 'done'],
+    ]);
+    expect(await deletions.list('ws_2')).toEqual([]);
     await lake.close();
   });
 });

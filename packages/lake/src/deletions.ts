@@ -36,6 +36,8 @@ export interface Derived {
 export interface Deletions {
   create(order: NewDeletion): Promise<Deletion>;
   get(workspaceId: string, id: string): Promise<Deletion | undefined>;
+  /** Newest first: the latest of the install's hundred open and hundred done ones that are this workspace's. */
+  list(workspaceId: string): Promise<Deletion[]>;
   /**
    * Worker, once a minute, one process at a time: goes on with open orders. An order begins once the hour in which it
    * was given is closed, and is done when the objects that were rewritten have been deleted, ten minutes later.
@@ -91,6 +93,15 @@ export function makeDeletions(storage: LakeStorage, clock: Clock): Deletions {
     async get(workspaceId, id) {
       const order = (await read(storage, keyOf(DONE, id))) ?? (await read(storage, keyOf(OPEN, id)));
       return order?.workspaceId === workspaceId ? order : undefined;
+    },
+    async list(workspaceId) {
+      const latest = { limit: MOST_AT_ONCE, reverse: true };
+      // One may be found in both places, while it becomes done: the second stands.
+      const keys = [...(await storage.list(OPEN, latest)), ...(await storage.list(DONE, latest))];
+      const orders = await Promise.all(keys.map((key) => read(storage, key)));
+      const own = orders.filter((order) => order?.workspaceId === workspaceId) as Deletion[];
+      const byId = new Map(own.map((order) => [order.id, order]));
+      return [...byId.values()].sort((one, other) => other.id.localeCompare(one.id)); // ids rise with time
     },
     async run(signal, derived) {
       let erased = 0;

@@ -23,6 +23,7 @@ import { shadowRoutes } from './shadow.ts';
 import { replayRoutes } from './replays.ts';
 import { sourceLiveRoutes } from './source-live.ts';
 import { sourceRoutes } from './sources.ts';
+import { systemRoutes } from './system.ts';
 import { unauthorizedRoutes } from './unauthorized.ts';
 import { warehouseRoutes } from './warehouses.ts';
 import { workspaceRoutes } from './workspaces.ts';
@@ -60,6 +61,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...deadLetterRoutes(options),
     ...catalogRoutes(),
     ...workspaceRoutes(options),
+    ...systemRoutes(options),
     ...apiKeyRoutes({ ...options, access: apiKeys }),
   ];
 }

@@ -2,7 +2,7 @@ import { TrackyardError } from '@trackyard/base';
 import type { Deletion, Lake } from '@trackyard/lake';
 import type { Store } from '@trackyard/store';
 import { route, type Route } from '../http/route.ts';
-import { idParams, idSchema, instantSchema, momentSchema, textSchema, z } from '../http/schemas.ts';
+import { idParams, idSchema, instantSchema, momentSchema, pageOf, textSchema, z } from '../http/schemas.ts';
 import { readLakeDays } from '../lake-days.ts';
 import type { ApiOptions } from '../options.ts';
 
@@ -103,6 +103,16 @@ export function lakeRoutes({ store, lakeParts, parquet, clock }: LakeRoutesOptio
         for (const id of sourceIds ?? []) if (!own.has(id)) await store.sources.get(workspaceId, id);
         const order = { workspaceId, userId, sourceIds: sourceIds ?? [...own.keys()] };
         return viewOf(await lakeParts.deletions.create(order));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/lake/deletions',
+      tag,
+      summary: 'Deletions, newest first',
+      response: pageOf(deletionSchema),
+      async handle({ workspaceId }) {
+        return { data: (await lakeParts.deletions.list(workspaceId)).map(viewOf), nextCursor: null };
       },
     }),
     route({

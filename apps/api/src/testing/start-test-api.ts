@@ -94,6 +94,7 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
     oauthApps: state.oauthApps,
     config: () => state.config,
     ready: async () => state.readiness,
+    installation: { version: '0.0.0', startedAt: new Date(), queue: 'postgres', lake: 'file' },
     metrics: createMetrics(),
     unauthorized: async () => state.unauthorized,
     apiToken: API_TOKEN,

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createApi, type Api, type Readiness } from '@trackyard/api';
 import { createLaneControl, INCOMING_LANE } from '@trackyard/queue';
@@ -7,6 +8,7 @@ import type { Outlets } from './open-outlets.ts';
 import type { Parts } from './open-parts.ts';
 import type { Collecting } from './start-ingest.ts';
 
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 const CONSOLE = fileURLToPath(new URL('../../../console/dist', import.meta.url));
 
 export interface StartApiOptions {
@@ -44,6 +46,10 @@ export function startApi(options: StartApiOptions): Api {
     filesDirectory: config.filesDirectory,
     config: routing,
     ready: () => readiness(options),
+    installation: {
+      ...{ version, startedAt: new Date(clock.now()), queue: config.redisUrl ? 'redis' : 'postgres' },
+      lake: config.lakeUrl.startsWith('s3:') ? 's3' : 'file',
+    },
     metrics,
     unauthorized: async () => collecting?.unauthorized(),
     apiToken: config.apiToken,

@@ -31,6 +31,9 @@ export const queries = {
       queryKey: ['destinations', id],
       queryFn: ({ signal }) => answered(api.GET('/destinations/{id}', { params: { path: { id } }, signal })),
     }),
+  connections: listQuery(['connections'], (query, signal) =>
+    answered(api.GET('/connections', { params: { query }, signal })),
+  ),
   books: queryOptions({
     queryKey: ['books'],
     queryFn: ({ signal }) => answered(api.GET('/books', { signal })),

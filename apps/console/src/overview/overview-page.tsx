@@ -12,7 +12,6 @@ import { BooksBalance } from './books-balance.tsx';
 import { FlowCard } from './flow-card.tsx';
 import { flowModel, type FlowModel } from './flow-model.ts';
 import './overview.css';
-import { connections } from './queries.ts';
 import { useRates } from './use-rates.ts';
 
 const FlowMap = lazy(() => import('./flow-map.tsx'));
@@ -22,7 +21,7 @@ export default function OverviewPage() {
   const { query: books, rates } = useRates();
   const sources = useInfiniteQuery(queries.sources);
   const destinations = useInfiniteQuery({ ...queries.destinations, refetchInterval: 5_000 });
-  const connected = useInfiniteQuery(connections);
+  const connected = useInfiniteQuery(queries.connections);
   const model = useMemo(() => {
     if (!books.data || !sources.data || !destinations.data || !connected.data) return undefined;
     return flowModel({

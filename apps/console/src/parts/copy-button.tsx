@@ -34,7 +34,7 @@ export function CopyButton({ text, what, label }: CopyButtonProps) {
       variant="default"
       className="copy-button"
       leftSection={look.icon}
-      aria-label={state === 'idle' ? `${words.copy.copy}: ${what}` : shown}
+      aria-label={state === 'idle' ? `${shown}: ${what}` : shown}
       onClick={() => void copyText(text).then((done) => setState(done ? 'copied' : 'failed'))}
     >
       <span aria-live="polite">{shown}</span>

@@ -44,7 +44,7 @@ export function DataTable<Row>({ label, query, keyOf, columns, empty, onOpen }: 
   }
   if (rows.length === 0) return empty;
   return (
-    <div className="table-frame">
+    <div className="table-frame" tabIndex={0} role="group" aria-label={label}>
       <table className="data-table" aria-label={label}>
         <thead>
           <tr>

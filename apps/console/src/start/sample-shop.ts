@@ -47,7 +47,7 @@ function visit(index: number, { nowMs, random, newId }: Shop): SampleEvent[] {
   const anonymousId = newId();
   const campaign = pick(CAMPAIGNS);
   let atMs = nowMs - HALF_HOUR_MS + random() * (HALF_HOUR_MS - 6 * 60_000);
-  let userId: string | undefined;
+  const customer: { userId?: string } = {};
   const add = (
     event: Pick<SampleEvent, 'type' | 'name' | 'event' | 'traits' | 'properties'>,
     path: string,
@@ -58,7 +58,7 @@ function visit(index: number, { nowMs, random, newId }: Shop): SampleEvent[] {
       messageId: `sample-${newId()}`,
       timestamp: new Date(atMs).toISOString(),
       anonymousId,
-      ...(userId && { userId }),
+      ...customer,
       context: {
         library: LIBRARY,
         page: { path, url: `https://shop.example${path}`, title: 'Sample shop' },
@@ -82,7 +82,7 @@ function visit(index: number, { nowMs, random, newId }: Shop): SampleEvent[] {
   const order = { order_id: `order-${newId().slice(0, 8)}`, total, currency: 'EUR' };
   track('Checkout Started', { ...order, products: [{ ...product, quantity }] }, '/checkout');
   const first = PEOPLE[index % PEOPLE.length]!;
-  userId = `customer-${1_000 + index}`;
+  customer.userId = `customer-${1_000 + index}`;
   const email = `${first
     .toLowerCase()
     .normalize('NFD')
