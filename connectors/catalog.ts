@@ -69,6 +69,11 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     meta: async () => (await import('@trackyard/destination-postgres/meta')).meta,
     load: async () => (await import('@trackyard/destination-postgres')).destination,
   },
+  redshift: {
+    summary: async () => (await import('@trackyard/destination-redshift/meta')).meta,
+    meta: async () => (await import('@trackyard/destination-redshift/meta')).meta,
+    load: async () => (await import('@trackyard/destination-redshift')).destination,
+  },
   s3: {
     summary: async () => (await import('@trackyard/destination-s3/meta')).meta,
     meta: async () => (await import('@trackyard/destination-s3/meta')).meta,

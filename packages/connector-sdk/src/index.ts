@@ -37,6 +37,7 @@ export {
 } from './webhooks/signature.ts';
 export { verdictOnCredentials, type Credentials } from './webhooks/verdict-on-credentials.ts';
 export { kindName, vendorEvent, type VendorEvent, type VendorPerson } from './webhooks/vendor-event.ts';
+export { awsRequestHandler } from './aws-request-handler.ts';
 export { fitting, fittingItems } from './webhooks/fitting.ts';
 export {
   fromMinorUnits,

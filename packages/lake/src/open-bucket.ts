@@ -10,7 +10,7 @@ export async function openBucket({
   encryption,
   storageClass,
   ...connection
-}: BucketOptions): Promise<Pick<LakeStorage, 'put'>> {
+}: BucketOptions): Promise<Pick<LakeStorage, 'put' | 'get' | 'delete'>> {
   const [{ S3Storage }, { makeS3Client }] = await Promise.all([
     import('./s3-storage.ts'),
     import('./s3-client.ts'),

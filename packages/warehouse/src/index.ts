@@ -14,6 +14,8 @@ export type { BigQueryConnection } from './bigquery/connection.ts';
 export { createDuckdb, DUCKDB_RULES } from './duckdb/create-duckdb.ts';
 export { createPostgres, POSTGRES_RULES } from './postgres/create-postgres.ts';
 export { keepLoaders, plannedRows, type KeptLoaders } from './keep-loaders.ts';
+export { createRedshift, REDSHIFT_RULES, type RedshiftOptions } from './redshift/create-redshift.ts';
+export { openStagingBucket, type StagingBucket } from './redshift/staging-bucket.ts';
 export type { PostgresConnection } from './postgres/connection.ts';
 export { snakeName } from './names.ts';
 export type { SnowflakeConnection } from './snowflake/connection.ts';

@@ -1,7 +1,11 @@
-import { ConfigError, type ConnectorContext, type Settings } from '@trackyard/connector-sdk';
+import {
+  awsRequestHandler,
+  ConfigError,
+  type ConnectorContext,
+  type Settings,
+} from '@trackyard/connector-sdk';
 import type { BucketOptions } from '@trackyard/lake';
 import type { Compression } from './form-objects.ts';
-import { requestHandler } from './request-handler.ts';
 
 /** How to reach the bucket. Throws `ConfigError` for what is missing. */
 export function readBucket({ http }: ConnectorContext, settings: Settings): BucketOptions {
@@ -16,7 +20,7 @@ export function readBucket({ http }: ConnectorContext, settings: Settings): Buck
   const [sessionToken, storageClass] = [text(settings, 'sessionToken'), text(settings, 'storageClass')];
   const encryption = readEncryption(settings);
   return {
-    ...{ bucket, region, endpoint, requestHandler: requestHandler(http) },
+    ...{ bucket, region, endpoint, requestHandler: awsRequestHandler<object>(http) },
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
     ...(typeof settings.pathStyle === 'boolean' && { isPathStyle: settings.pathStyle }),
     ...(encryption && { encryption }),

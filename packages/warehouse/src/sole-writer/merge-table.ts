@@ -141,10 +141,10 @@ function mergeExtra(
   };
 }
 
+/** JSON as the driver gives it: a value, or its text. */
 function objectOf(stored: unknown): JsonObject {
-  if (typeof stored !== 'string') return {};
   try {
-    const value = JSON.parse(stored) as Json;
+    const value = (typeof stored === 'string' ? JSON.parse(stored) : stored) as Json | undefined;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
   } catch {
     return {};

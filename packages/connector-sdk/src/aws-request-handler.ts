@@ -1,11 +1,6 @@
 import { Readable } from 'node:stream';
-import {
-  TransientError,
-  type HttpClient,
-  type HttpRequest,
-  type HttpResponse,
-} from '@trackyard/connector-sdk';
-import type { BucketOptions } from '@trackyard/lake';
+import type { HttpClient, HttpRequest, HttpResponse } from './context.ts';
+import { TransientError } from './errors.ts';
 
 /** One part of an object, or an object that is not large. */
 const TIMEOUT_MS = 60_000;
@@ -24,8 +19,11 @@ interface AwsRequest {
   body?: unknown;
 }
 
-/** Has the AWS SDK send its requests through the connector's way out. */
-export function requestHandler(http: HttpClient): NonNullable<BucketOptions['requestHandler']> {
+/**
+ * For `requestHandler` of a client of the AWS SDK's, whose type it is given by who calls: its requests go through the
+ * connector's way out. For small objects, and answers that are text.
+ */
+export function awsRequestHandler<Handler>(http: HttpClient): Handler {
   const send = async (request: AwsRequest): Promise<HttpResponse> => {
     try {
       return await http.request({
@@ -46,7 +44,7 @@ export function requestHandler(http: HttpClient): NonNullable<BucketOptions['req
     const { 'content-length': _, ...others } = headers;
     return { response: { statusCode: status, headers: others, body: Readable.from([Buffer.from(text)]) } };
   };
-  return { handle } as unknown as NonNullable<BucketOptions['requestHandler']>;
+  return { handle } as Handler;
 }
 
 function urlOf({ protocol, hostname, port, path, query = {} }: AwsRequest): string {

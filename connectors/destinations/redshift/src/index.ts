@@ -1,0 +1,21 @@
+/**
+ * Destination `redshift`: events as tables of an Amazon Redshift database, each event once. It writes only to schemas
+ * of sources (or the one in the settings), changes a schema only by adding, and never deletes.
+ * Called by the worker (actions, warehouse, close) and the api (check).
+ */
+import { defineDestination } from '@trackyard/connector-sdk';
+import { REDSHIFT_RULES, warehouseOf } from '@trackyard/warehouse';
+import { store } from './actions/store.ts';
+import { checkLoader, closeLoader, loaderFor } from './loaders.ts';
+import { meta } from './meta.ts';
+
+export { meta };
+
+export const destination = defineDestination({
+  meta,
+  /** Looks whether the user may do what loads need; puts a small object into the bucket, where there is one. */
+  check: checkLoader,
+  actions: { store },
+  warehouse: warehouseOf({ rules: REDSHIFT_RULES, loaderFor, can: [] }),
+  close: closeLoader,
+});

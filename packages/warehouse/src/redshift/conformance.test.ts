@@ -1,0 +1,105 @@
+import { Socket } from 'node:net';
+import { silentLogger, type Json } from '@trackyard/base';
+import { startPostgres, startS3, type TestS3 } from '@trackyard/test-support';
+import { Client } from 'pg';
+import type { PostgresConnection } from '../postgres/connection.ts';
+import { BreakingSocket } from '../postgres/testing/breaking-socket.ts';
+import { connectionTo } from '../postgres/testing/warehouse-fixture.ts';
+import { quoteName, quoteTable } from '../quote-name.ts';
+import { describeDialect, withoutNulls, type DialectFixture } from '../testing/dialect-conformance.ts';
+import { createRedshift } from './create-redshift.ts';
+import { openStagingBucket, type StagingBucket } from './staging-bucket.ts';
+import { startRedshiftDouble } from './testing/start-redshift-double.ts';
+import { fetchClient } from './testing/fetch-client.ts';
+
+jest.setTimeout(180_000);
+
+/** `postgres://user:password@host:5439/database` of a real cluster; the double without it. */
+const REAL_URL = process.env.TRACKYARD_TEST_REDSHIFT_URL;
+
+if (REAL_URL === undefined) {
+  describeDialect('Redshift, by inserts', { open: () => openDouble() });
+  describeDialect('Redshift, by COPY', { open: async () => openDouble(await startS3()), generatedRuns: 10 });
+} else {
+  describeDialect('Redshift', {
+    open: () => openFixture(REAL_URL, { ...connectionTo(REAL_URL), sslMode: 'require' }),
+    cannot: ['refuse-rows'],
+    generatedRuns: 5,
+  });
+}
+
+async function openDouble(s3?: TestS3): Promise<DialectFixture> {
+  const server = await startPostgres();
+  const url = await server.database('warehouse');
+  const double = await startRedshiftDouble({ postgresUrl: url, ...(s3 && { s3Url: s3.url }) });
+  const bucket =
+    s3 &&
+    openStagingBucket({
+      ...{ bucket: s3.bucket, prefix: 'staging/', region: 'eu-central-1', keys: s3.signer, endpoint: s3.url },
+      http: fetchClient,
+    });
+  const fixture = await openFixture(url, { ...connectionTo(url), port: double.port }, bucket);
+  return {
+    ...fixture,
+    async close() {
+      await fixture.close();
+      await double.close();
+      await server.stop();
+      await s3?.stop();
+      // Nothing that the dialect says is unknown to the gate.
+      expect(double.refused).toEqual([]);
+    },
+  };
+}
+
+/** `url` is for looking into the tables, `connection` for the dialect. */
+async function openFixture(
+  url: string,
+  connection: PostgresConnection,
+  bucket?: StagingBucket,
+): Promise<DialectFixture> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return {
+    openDialect({ breakAt } = {}) {
+      let opened = 0;
+      const socket = () =>
+        breakAt === undefined ? new Socket() : new BreakingSocket(opened++ ? 1 : breakAt);
+      return createRedshift({ ...connection, socket }, silentLogger, { ...(bucket && { bucket }) });
+    },
+    async rows(schema, table) {
+      const text = `SELECT * FROM ${quoteTable(schema, table)}`;
+      const { rows } = await client.query<Record<string, Json>>({ text, types: { getTypeParser } });
+      return rows.map(withoutNulls);
+    },
+    async drop({ schema, table, column }) {
+      if (table === undefined) await client.query(`DROP SCHEMA IF EXISTS ${quoteName(schema)} CASCADE`);
+      else if (column === undefined) await client.query(`DROP TABLE ${quoteTable(schema, table)}`);
+      else await client.query(`ALTER TABLE ${quoteTable(schema, table)} DROP COLUMN ${quoteName(column)}`);
+    },
+    async refuseRows({ schema, table, column }, value) {
+      await client.query(
+        `ALTER TABLE ${quoteTable(schema, table)} ADD CHECK (${quoteName(column)} <> ${value})`,
+      );
+    },
+    close: () => client.end(),
+  };
+}
+
+/** By the types' numbers, which Redshift has from PostgreSQL; SUPER is 4000, and jsonb in the double. */
+function getTypeParser(type: number): (text: string) => Json {
+  switch (type) {
+    case 16:
+      return (text) => text === 't';
+    case 20:
+    case 701:
+      return Number;
+    case 1184:
+      return (text) => text.replace(/^(\S+) (\S+)\+00$/, '$1T$2Z');
+    case 3802:
+    case 4000:
+      return (text) => JSON.parse(text) as Json;
+    default:
+      return (text) => text;
+  }
+}
