@@ -68,6 +68,8 @@ export type Inability =
   | 'commit-together'
   /** Refuse single rows: there are no constraints, and no double to script. */
   | 'refuse-rows'
+  /** Hold numbers nearer to 0 than 1e-307. */
+  | 'hold-tiny-numbers'
   /** Alter a table behind a loader's back and have the loader notice at once. */
   | 'drop-meanwhile';
 
