@@ -95,7 +95,8 @@ export interface WarehouseSources {
 export interface WarehouseDefinition {
   /**
    * Deletes up to `maxRows` rows that were received in the span, never of users and accounts; resolves to how many
-   * were deleted. Called again until it is 0, so each call must be short.
+   * were deleted. Called again until it is 0, so each call must be short. Where many rows are deleted as fast as few, a
+   * table's rows may go together.
    */
   prune?(context: ConnectorContext, settings: Settings, order: PruneOrder): Promise<number>;
   /** The tables that have a row of the event's own, of those that were chosen; not users and accounts. */

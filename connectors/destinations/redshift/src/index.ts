@@ -1,6 +1,7 @@
 /**
  * Destination `redshift`: events as tables of an Amazon Redshift database, each event once. It writes only to schemas
- * of sources (or the one in the settings), changes a schema only by adding, and never deletes.
+ * of sources (or the one in the settings), and changes a schema only by adding. It deletes what a person has it delete:
+ * rows outside of a rolling window, and what a rebuild has made anew.
  * Called by the worker (actions, warehouse, close) and the api (check).
  */
 import { defineDestination } from '@trackyard/connector-sdk';
@@ -16,6 +17,6 @@ export const destination = defineDestination({
   /** Looks whether the user may do what loads need; puts a small object into the bucket, where there is one. */
   check: checkLoader,
   actions: { store },
-  warehouse: warehouseOf({ rules: REDSHIFT_RULES, loaderFor, can: [] }),
+  warehouse: warehouseOf({ rules: REDSHIFT_RULES, loaderFor, can: ['prune', 'countRows', 'rebuild'] }),
   close: closeLoader,
 });

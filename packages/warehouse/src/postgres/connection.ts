@@ -42,6 +42,13 @@ const BEGIN = [
   'SET LOCAL synchronous_commit = on',
 ].join('; ');
 
+export interface TransactionTerms {
+  /** SQL that is sent along with the transaction's beginning. */
+  alsoFirst?: string;
+  /** Longer than a load may take; the statements' own limit is up to `alsoFirst`. */
+  timeoutMs?: number;
+}
+
 /** Connections to one database, kept for a minute after use. */
 export class Connections {
   readonly #pool: Pool;
@@ -67,14 +74,14 @@ export class Connections {
     this.#pool.on('error', () => log.info('warehouse.connection_lost'));
   }
 
-  /** Runs `work` in one transaction, with `alsoFirst` (SQL) sent along with its beginning. */
+  /** Runs `work` in one transaction. */
   async transaction<T>(
     signal: AbortSignal,
     work: (client: PoolClient) => Promise<T>,
-    alsoFirst?: string,
+    { alsoFirst, timeoutMs = WORK_TIMEOUT_MS }: TransactionTerms = {},
   ): Promise<T> {
     const client = await this.#connect();
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(WORK_TIMEOUT_MS)]);
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     let isOut = true;
     const giveBack = (isBroken: boolean): void => {
       if (isOut) client.release(isBroken);

@@ -32,7 +32,7 @@ export function createPostgres(connection: PostgresConnection, log: Logger): Dia
       connections.transaction(signal, (client) => changeSchema(client, schemas, plan)),
     load: (tables, signal) => {
       const { createStages, run } = loadBatch(tables, POSTGRES_RULES);
-      return connections.transaction(signal, run, createStages);
+      return connections.transaction(signal, run, { alsoFirst: createStages });
     },
     prune: (schemas, order, signal) =>
       connections.transaction(signal, (client) => pruneTables(client, schemas, order)),

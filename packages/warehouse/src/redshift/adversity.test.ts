@@ -1,51 +1,41 @@
-import { Socket } from 'node:net';
-import { silentLogger } from '@trackyard/base';
 import { AuthError, ConfigError, TransientError } from '@trackyard/connector-sdk';
-import { startPostgres, startS3, type TestPostgres, type TestS3 } from '@trackyard/test-support';
-import { createLoader, type Loader } from '../create-loader.ts';
-import { connectionTo } from '../postgres/testing/warehouse-fixture.ts';
+import { startS3, type TestS3 } from '@trackyard/test-support';
+import type { Loader } from '../create-loader.ts';
 import { allDelivered, eventsOf, load, mixed } from '../testing/conformance/stand.ts';
-import { createRedshift } from './create-redshift.ts';
 import { openStagingBucket, type S3Keys } from './staging-bucket.ts';
 import { fetchClient } from './testing/fetch-client.ts';
+import { openRedshift, type RedshiftFixture } from './testing/redshift-fixture.ts';
 import { translate } from './testing/redshift-sql.ts';
-import { startRedshiftDouble, type RedshiftDouble } from './testing/start-redshift-double.ts';
+import type { RedshiftDouble } from './testing/start-redshift-double.ts';
 
 jest.setTimeout(180_000);
 
-let server: TestPostgres;
+const ROLE = 'arn:aws:iam::123456789012:role/redshift-reads';
 let s3: TestS3;
-let url: string;
+let warehouse: RedshiftFixture;
 let double: RedshiftDouble;
-let loaders: Loader[];
 
 beforeAll(async () => {
-  [server, s3] = await Promise.all([startPostgres(), startS3()]);
-  url = await server.database('warehouse');
-  double = await startRedshiftDouble({ postgresUrl: url, s3Url: s3.url });
+  s3 = await startS3();
+  warehouse = await openRedshift({ s3Url: s3.url, role: { arn: ROLE, keys: s3.signer } });
+  ({ double } = warehouse);
 });
 afterAll(async () => {
-  await double.close();
-  await Promise.all([server.stop(), s3.stop()]);
-});
-beforeEach(() => {
-  loaders = [];
+  await warehouse.close();
+  await s3.stop();
 });
 afterEach(async () => {
   s3.refuse({ status: 503, code: 'SlowDown' }, 0);
-  await Promise.all(loaders.map((loader) => loader.close()));
+  double.limitStatements(undefined);
+  await warehouse.closeLoaders();
 });
 
-function loaderBy(keys: S3Keys = s3.signer, access: object = {}): Loader {
+function loaderBy(keys: S3Keys = s3.signer, access: { iamRole?: string } = {}): Loader {
   const bucket = openStagingBucket({
     ...{ bucket: s3.bucket, prefix: 'staging/', region: 'eu-central-1', keys, endpoint: s3.url },
     ...{ http: fetchClient, ...access },
   });
-  const connection = { ...connectionTo(url), port: double.port, socket: () => new Socket() };
-  const dialect = createRedshift(connection, silentLogger, { bucket });
-  const loader = createLoader({ dialect, log: silentLogger });
-  loaders.push(loader);
-  return loader;
+  return warehouse.loader({ bucket });
 }
 
 const VIOLATION = '1023 DETAIL: Serializable isolation violation on table - 100001';
@@ -59,11 +49,81 @@ it('tries again at once where Redshift could not put transactions in an order, t
   expect(await load(loader, eventsOf(mixed(6), 'twice'))).toEqual(allDelivered(6));
 });
 
-it('sets apart what COPY cannot read', async () => {
+it('sets apart what COPY cannot read, and says why', async () => {
   const loader = loaderBy();
-  double.fail(/^COPY .*trackyard_stage/, "Load into table 'x' failed. Check 'sys_load_error_detail'.");
-  const [outcome] = await load(loader, eventsOf([{ event: 'E' }], 'copied'));
-  expect(outcome).toMatchObject({ status: 'dead', message: expect.stringContaining('Redshift: Load into') });
+  const texts = ['short', 'x'.repeat(70_000), 'also short'];
+  const outcomes = await load(
+    loader,
+    eventsOf(
+      texts.map((text) => ({ event: 'E', properties: { text } })),
+      'copied',
+    ),
+  );
+  expect(outcomes).toEqual([
+    { status: 'delivered' },
+    expect.objectContaining({
+      ...{ status: 'dead', reason: 'refused_by_warehouse' },
+      message: 'Redshift: String length exceeds DDL length (column "text")',
+    }),
+    { status: 'delivered' },
+  ]);
+  double.fail(/sys_load_error_detail/, 'permission denied for relation', '42501');
+  const [unexplained] = await load(
+    loader,
+    eventsOf([{ event: 'E', properties: { text: texts[1] } }], 'copied'),
+  );
+  expect(unexplained).toMatchObject({
+    message: expect.stringMatching(/^Redshift: Load into table .* failed/),
+  });
+});
+
+it('sets apart a number that is too near to 0', async () => {
+  const events = [1.5, 5e-324, 2.5].map((n) => ({ event: 'E', properties: { n } }));
+  for (const loader of [loaderBy(), warehouse.loader()]) {
+    const outcomes = await load(loader, eventsOf(events, 'tiny'));
+    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'dead', 'delivered']);
+  }
+});
+
+it('waits for the lock of others no longer than their queue lets it', async () => {
+  const loader = loaderBy();
+  await load(loader, eventsOf(mixed(3), 'locked'));
+  const other = await warehouse.client();
+  await other.query('BEGIN');
+  await other.query('LOCK "locked"."_trackyard_lock"');
+  double.limitStatements(300);
+  await expect(load(loader, eventsOf(mixed(3, 'x'), 'locked'))).rejects.toThrow(/^Redshift: cancel.*57014/);
+  double.limitStatements(undefined);
+  await other.query('ROLLBACK');
+  await other.end();
+  expect(await load(loader, eventsOf(mixed(3, 'x'), 'locked'))).toEqual(allDelivered(3));
+});
+
+it('is not kept from loading by sessions that have gone, with the lock or waiting for it', async () => {
+  const loader = loaderBy();
+  await load(loader, eventsOf(mixed(3), 'left'));
+  const [holder, waiter] = [await warehouse.client(), await warehouse.client()];
+  for (const client of [holder, waiter]) await client.query('BEGIN');
+  await holder.query('LOCK "left"."_trackyard_lock"');
+  const waiting = waiter.query('LOCK "left"."_trackyard_lock"').catch((error: unknown) => error);
+  for (const client of [waiter, holder]) client.connection.stream.destroy();
+  expect(await waiting).toBeInstanceOf(Error);
+  expect(await load(loader, eventsOf(mixed(3, 'x'), 'left'))).toEqual(allDelivered(3));
+});
+
+it('comes back where the cluster takes no more connections', async () => {
+  double.fail(/^CONNECT$/, 'connection limit "500" exceeded for non-bootstrap users', '53300');
+  const loader = loaderBy();
+  await expect(load(loader, eventsOf(mixed(3), 'crowded'))).rejects.toBeInstanceOf(TransientError);
+  expect(await load(loader, eventsOf(mixed(3), 'crowded'))).toEqual(allDelivered(3));
+});
+
+it('has Redshift read by a role, where it may assume it', async () => {
+  expect(await load(loaderBy(s3.signer, { iamRole: ROLE }), eventsOf(mixed(3), 'role'))).toEqual(
+    allDelivered(3),
+  );
+  const other = loaderBy(s3.signer, { iamRole: `${ROLE}-of-another` });
+  await expect(load(other, eventsOf(mixed(3, 'x'), 'role'))).rejects.toThrow(/not authorized to assume/);
 });
 
 it('leaves nothing in the bucket', async () => {

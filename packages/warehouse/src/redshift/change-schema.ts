@@ -4,7 +4,8 @@ import type { ColumnType } from '../logical-type.ts';
 import type { SchemaChange } from '../plan-schema.ts';
 import { quoteName, quoteNames, quoteTable } from '../quote-name.ts';
 import type { Tables } from '../table-rows.ts';
-import { columnDefinitions, logicalTypeOf } from './sql.ts';
+import { TABLE_MARK } from './own-tables.ts';
+import { columnDefinitions, logicalTypeOf, quoteText } from './sql.ts';
 import { LOCK_TABLE } from './writers-lock.ts';
 
 /** Makes what `plan` finds missing, inside the caller's transaction, which is the schemas' only writer. */
@@ -67,7 +68,8 @@ function statementsOf(change: SchemaChange): string[] {
   const isSorted = change.columns.some(({ name }) => name === 'received_at');
   const spread = distribution === undefined ? '' : ` DISTKEY (${quoteName(distribution)})`;
   return [
-    `CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})${spread}` +
+    `CREATE TABLE ${table} (${columns.join(', ')})${spread}` +
       (isSorted ? ` SORTKEY (${quoteNames(['received_at'])})` : ''),
+    `COMMENT ON TABLE ${table} IS ${quoteText(TABLE_MARK)}`,
   ];
 }

@@ -5,6 +5,7 @@ import type { PoolClient } from 'pg';
 import type { PlacedRows } from '../place-rows.ts';
 import { quoteName, quoteNames } from '../quote-name.ts';
 import { storableJson, storableText } from '../storable-text.ts';
+import { copyError } from './copy-refused.ts';
 import { columnDefinitions, quoteText } from './sql.ts';
 import type { StagingBucket } from './staging-bucket.ts';
 
@@ -27,6 +28,8 @@ export async function stageByCopy(
   await bucket.put(key, await compress(linesOf(placed)));
   try {
     await client.query(copyStatement(table, { placed, bucket, key }));
+  } catch (error) {
+    throw copyError(`s3://${bucket.bucket}/${key}`, error);
   } finally {
     await bucket.remove(key).catch(() => undefined);
   }

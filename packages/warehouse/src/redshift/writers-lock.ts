@@ -18,12 +18,21 @@ export async function makeLocks(client: PoolClient, schemas: readonly string[]):
   }
 }
 
+/** How long to wait for others' loads, one after the other; Redshift has no timeout for locks alone. */
+const LOCK_WAIT_MS = 30_000;
+/** Of each statement after that. */
+export const STATEMENT_MS = 110_000;
+
 /**
  * From here to the end of the transaction nobody else writes to these schemas. The first statement after BEGIN, so
  * that the transaction's snapshot is taken after the last writer's commit.
  * https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
  */
-export function lockWriters(schemas: readonly string[]): string {
+export function lockWriters(schemas: readonly string[], statementMs = STATEMENT_MS): string {
   const tables = [...new Set(schemas)].sort().map((schema) => quoteTable(schema, LOCK_TABLE));
-  return `LOCK ${tables.join(', ')}`;
+  return [
+    `SET LOCAL statement_timeout TO ${LOCK_WAIT_MS}`,
+    `LOCK ${tables.join(', ')}`,
+    `SET LOCAL statement_timeout TO ${statementMs}`,
+  ].join('; ');
 }

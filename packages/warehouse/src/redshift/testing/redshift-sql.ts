@@ -13,6 +13,10 @@ const STAGED = `s\\.${ID}(?:, s\\.${ID})*`;
 const SIDE = `(?:[st]\\.${ID}|NULL)`;
 const WINNER = `CASE WHEN ${SIDE} IS NOT NULL(?: OR ${SIDE} IS NOT NULL)* THEN ${SIDE} ELSE ${SIDE} END`;
 const ASSIGNED = `(?:GETDATE\\(\\)|${SIDE}|coalesce\\(${SIDE}, ${SIDE}\\)|${WINNER})`;
+const IN_SPAN = 'received_at >= CAST\\(\\$ AS TIMESTAMPTZ\\) AND received_at < CAST\\(\\$ AS TIMESTAMPTZ\\)';
+const COUNT =
+  "SELECT n AS place, to_char\\(received_at AT TIME ZONE 's', 's'\\) AS day, count\\(\\*\\) AS total" +
+  `(?:, source_id AS source)? FROM ${TABLE} WHERE ${IN_SPAN} GROUP BY 2(?:, 4)?`;
 const TUPLE = '\\(\\$(?:, \\$)*\\)';
 
 /**
@@ -27,14 +31,25 @@ const FORMS = [
   "SET LOCAL timezone TO 's'",
   `LOCK ${TABLE}(?:, ${TABLE})*`,
   `CREATE SCHEMA IF NOT EXISTS ${ID}`,
-  `CREATE TABLE IF NOT EXISTS ${TABLE} \\(${COLUMN}(?:, ${COLUMN})*\\)(?: DISTKEY \\(${ID}\\))?(?: SORTKEY \\(${ID}\\))?`,
+  `DROP SCHEMA (?:IF EXISTS )?${ID} CASCADE`,
+  `COMMENT ON TABLE ${TABLE} IS 's'`,
+  `CREATE TABLE (?:IF NOT EXISTS )?${TABLE} \\(${COLUMN}(?:, ${COLUMN})*\\)(?: DISTKEY \\(${ID}\\))?(?: SORTKEY \\(${ID}\\))?`,
   `CREATE TEMPORARY TABLE ${ID} \\(${COLUMN}(?:, ${COLUMN})*\\)`,
+  `CREATE TABLE ${TABLE} \\(LIKE ${TABLE}\\)`,
   `ALTER TABLE ${TABLE} ADD COLUMN ${COLUMN}`,
-  `DROP TABLE ${IDS}`,
+  `ALTER TABLE ${TABLE} DROP COLUMN ${ID}`,
+  `DROP TABLE (?:${IDS}|${TABLE})`,
   `INSERT INTO ${ID} \\(${IDS}\\) VALUES ${TUPLE}(?:, ${TUPLE})*`,
   `INSERT INTO ${TABLE} \\(${IDS}\\) SELECT ${STAGED}, GETDATE\\(\\) FROM ${SOURCE} s(?: ${MISSING})?`,
   `SELECT ${STAGED} FROM ${SOURCE} s ${MISSING}`,
   `SELECT t\\.${ID}(?:, t\\.${ID})* FROM ${TABLE} t JOIN ${SOURCE} s ON ${KEYS}`,
+  `INSERT INTO ${TABLE} \\(${IDS}\\) SELECT ${IDS} FROM ${TABLE}`,
+  `DELETE FROM ${TABLE}(?: WHERE ${IN_SPAN})?`,
+  `${COUNT}(?: UNION ALL ${COUNT})*`,
+  'SELECT column_name, error_message FROM sys_load_error_detail WHERE file_name = \\$',
+  'SELECT n.nspname AS schema, c.relname AS name, d.description AS comment FROM pg_description d ' +
+    "JOIN pg_class c ON c.oid = d.objoid AND d.classoid = 's'::regclass AND d.objsubid = 0 " +
+    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 's' AND n.nspname IN \\(\\$(?:, \\$)*\\)",
   `UPDATE ${TABLE} AS t SET ${ID} = ${ASSIGNED}(?:, ${ID} = ${ASSIGNED})* FROM ${SOURCE} s WHERE ${KEYS}`,
   'SELECT nspname AS name FROM pg_namespace WHERE nspname IN \\(\\$(?:, \\$)*\\)',
   'SELECT table_schema, table_name, column_name, data_type, character_maximum_length ' +
@@ -50,12 +65,15 @@ const MAX_NAME_BYTES = 127;
 const SYSTEM_COLUMNS = new Set(['oid', 'tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
 const NAME = /"((?:[^"]|"")*)"/g;
 
-/** Statements come one by one, or joined by `; ` where none has such a text in it. */
-export function translate(text: string): Translated {
+/**
+ * Statements come one by one, or joined by `; ` where none has such a text in it. Of a session's timeout and that of
+ * its queue, the shorter one counts.
+ */
+export function translate(text: string, queueTimeoutMs = Infinity): Translated {
   const parts = text.startsWith('BEGIN') ? text.split('; ') : [text];
   const refused = parts.map(problemOf).find((problem) => problem !== undefined);
   if (refused !== undefined) return { refused };
-  return { sql: parts.map(asPostgres).join('; ') };
+  return { sql: parts.map((part) => asPostgres(part, queueTimeoutMs)).join('; ') };
 }
 
 function problemOf(statement: string): string | undefined {
@@ -63,7 +81,8 @@ function problemOf(statement: string): string | undefined {
     .replace(NAME, '"i"')
     .replace(/'(?:[^'\\]|'')*'/g, "'s'")
     .replace(/\$\d+/g, '$')
-    .replace(/ TO \d+$/, ' TO n');
+    .replace(/ TO \d+$/, ' TO n')
+    .replace(/\bSELECT \d+ AS /g, 'SELECT n AS ');
   if (!FORMS.some((known) => known.test(form))) return `syntax error: ${form.slice(0, 200)}`;
   for (const [, name = ''] of statement.matchAll(NAME)) {
     if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `identifier "${name}" is too long`;
@@ -73,7 +92,14 @@ function problemOf(statement: string): string | undefined {
   return undefined;
 }
 
-function asPostgres(statement: string): string {
+const TIMEOUT = /^(SET LOCAL statement_timeout TO) (\d+)$/;
+
+function asPostgres(statement: string, queueTimeoutMs: number): string {
+  const [, set, ms] = TIMEOUT.exec(statement) ?? [];
+  if (set !== undefined) return `${set} ${Math.min(Number(ms), queueTimeoutMs)}`;
+  if (/^(CREATE|ALTER)/.test(statement))
+    statement = statement.replaceAll(' DOUBLE PRECISION', ' redshift.float');
   if (!statement.startsWith('CREATE TABLE')) return statement;
+  // In PostgreSQL, not null is all that LIKE takes along; nothing of ours is.
   return statement.replace(/(\))(?: DISTKEY \(.*?\))?(?: SORTKEY \(.*?\))?$/, '$1');
 }

@@ -10,16 +10,37 @@ export interface WireMessage {
 export class MessageReader {
   #rest = Buffer.alloc(0);
 
-  *read(bytes: Buffer): Generator<WireMessage> {
+  add(bytes: Buffer): void {
     this.#rest = Buffer.concat([this.#rest, bytes]);
+  }
+
+  /** The first message of a session, which has no type, once it is whole. */
+  takeStartup(): Buffer | undefined {
+    if (this.#rest.length < 4) return undefined;
+    const length = this.#rest.readInt32BE(0);
+    return this.#rest.length < length ? undefined : this.#cut(length);
+  }
+
+  *take(): Generator<WireMessage> {
     while (this.#rest.length >= 5) {
       const length = this.#rest.readInt32BE(1) + 1;
       if (this.#rest.length < length) return;
-      const whole = this.#rest.subarray(0, length);
-      this.#rest = this.#rest.subarray(length);
+      const whole = this.#cut(length);
       yield { type: String.fromCharCode(whole[0] ?? 0), whole, body: whole.subarray(5) };
     }
   }
+
+  #cut(length: number): Buffer {
+    const cut = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(length);
+    return cut;
+  }
+}
+
+const SSL_REQUEST = 80_877_103;
+
+export function startupOf(startup: Buffer): 'ssl' | 'session' {
+  return startup.readInt32BE(4) === SSL_REQUEST ? 'ssl' : 'session';
 }
 
 export function wireMessage(type: string, ...parts: readonly (Buffer | string)[]): Buffer {
@@ -32,7 +53,11 @@ export function wireMessage(type: string, ...parts: readonly (Buffer | string)[]
   return Buffer.concat([head, body]);
 }
 
-/** Length of the text that begins at `start` and ends with NUL. */
+export function errorResponse({ message, state }: { message: string; state: string }): Buffer {
+  return wireMessage('E', 'SFATAL', 'VFATAL', `C${state}`, `M${message}`, Buffer.alloc(1));
+}
+
+/** The text that begins at `start` and ends with NUL. */
 export function textAt(body: Buffer, start: number): string {
   return body.toString('utf8', start, body.indexOf(0, start));
 }
