@@ -42,15 +42,20 @@ export class LoadRun {
     const tables = this.#rowsOf(events, terms.rules);
     if (tables.length === 0) return;
     for (let isSecond = false; ; isSecond = true) {
+      let isFromMemory = false;
       try {
         if (terms.rules.isRebuild) await this.#keepFloats(tables, signal);
-        const placed = await this.#place(tables, signal, terms.tally);
+        const ready = this.#tryPlace(tables);
+        isFromMemory = ready !== undefined;
+        const placed = ready ?? (await this.#makePlaces(tables, signal, terms.tally));
         await dialect.load(placed, signal);
         return terms.tally.loaded(placed);
       } catch (cause) {
         for (const { schema } of tables) this.#known.delete(schema);
         const { kind, error } = dialect.failureOf(cause);
-        if (kind === 'refused') throw new RowsRefused(error.message, { cause });
+        // A text that a column of integers refuses was put there by what is remembered of a column of texts.
+        if (kind === 'refused' && (isSecond || !isFromMemory))
+          throw new RowsRefused(error.message, { cause });
         if (kind === 'failed' || isSecond) throw error;
       }
     }
@@ -96,12 +101,14 @@ export class LoadRun {
     }
   }
 
-  async #place(tables: readonly TableRows[], signal: AbortSignal, tally: LoadTally): Promise<LoadTable[]> {
+  async #makePlaces(
+    tables: readonly TableRows[],
+    signal: AbortSignal,
+    tally: LoadTally,
+  ): Promise<LoadTable[]> {
+    await this.#makeColumns(tables, signal, tally);
     const ready = this.#tryPlace(tables);
     if (ready) return ready;
-    await this.#makeColumns(tables, signal, tally);
-    const second = this.#tryPlace(tables);
-    if (second) return second;
     const names = tables.map(({ schema, name }) => `${schema}.${name}`).slice(0, 5);
     throw new ConfigError(
       `A table could not be made: something else has its name (one of ${names.join(', ')}).`,

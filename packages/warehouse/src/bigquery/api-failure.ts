@@ -35,6 +35,10 @@ export function isRefusal(error: unknown, reason: string): error is ApiFailure {
   return error instanceof ApiFailure && error.reason === reason;
 }
 
+export function isMissing(error: unknown): boolean {
+  return (error instanceof JobFailure || error instanceof ApiFailure) && error.reason === 'notFound';
+}
+
 /** Two transactions changed one table: BigQuery ends the second. Nothing of it is there. */
 export function isConflict(error: unknown): boolean {
   return error instanceof JobFailure && /due to concurrent update/.test(error.message);

@@ -166,6 +166,46 @@ describe('each event once', () => {
   });
 });
 
+describe('windows and rebuilds', () => {
+  const signal = () => AbortSignal.timeout(60_000);
+  const order = { slugs: ['demo'], from: Date.parse('2026-01-02'), to: Date.parse('2026-01-03') };
+
+  it('deletes whole days beside loads that change the same tables', async () => {
+    const loader = bigQuery.loader();
+    await load(loader, eventsOf(mixed(12)));
+    const loads = ['a', 'b', 'c'].map((prefix) => load(bigQuery.loader(), eventsOf(mixed(12, prefix))));
+    const [deleted, ...outcomes] = await Promise.all([
+      loader.prune({ ...order, maxRows: 1e6 }, signal()),
+      ...loads,
+    ]);
+    expect(deleted).toBeGreaterThanOrEqual(16);
+    expect(outcomes.flat()).toEqual(allDelivered(36));
+    while ((await loader.prune({ ...order, maxRows: 1e6 }, signal())) > 0);
+    expect([await count('identifies'), await count('tracks'), await count('e')]).toEqual([0, 0, 0]);
+    expect(await users()).toEqual([
+      { id: 'u0', n: '6' },
+      { id: 'u3', n: '9' },
+    ]);
+  });
+
+  it('puts a table into the place of one that is kept together otherwise, and knows it as its own', async () => {
+    const loader = bigQuery.loader();
+    const rebuild = { slugs: ['demo'], rebuildId: 'rp_1' };
+    await load(loader, eventsOf([{ messageId: 'old', event: 'E', userId: undefined }]));
+    await loader.beginRebuild(rebuild, signal());
+    const host = { rules: { isRebuild: true }, report: () => undefined };
+    await loader.load(eventsOf([{ messageId: 'new', event: 'E' }]), signal(), host);
+    await loader.swapRebuilt(rebuild, signal());
+    const { catalog } = bigQuery.double;
+    expect(catalog.getTable('demo', 'e')).toMatchObject({
+      ...{ labels: { made_by: 'trackyard' }, clustering: { fields: ['user_id', 'anonymous_id', 'id'] } },
+      timePartitioning: { type: 'DAY', field: 'received_at' },
+    });
+    expect(await bigQuery.query(`SELECT id FROM ${table('e')}`)).toEqual([{ id: 'new' }]);
+    expect(catalog.listDatasets()).toMatchObject({ datasets: [{ datasetReference: { datasetId: 'demo' } }] });
+  });
+});
+
 describe('what BigQuery says', () => {
   it.each([
     [{ status: 503, reason: 'backendError' }, 2],

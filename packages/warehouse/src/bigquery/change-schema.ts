@@ -4,6 +4,7 @@ import type { ColumnType } from '../logical-type.ts';
 import type { NewColumn, SchemaChange } from '../plan-schema.ts';
 import type { Tables } from '../table-rows.ts';
 import { ApiFailure, isRefusal } from './api-failure.ts';
+import { TABLE_LABELS } from './own-tables.ts';
 import { readTables, type DatasetTables } from './read-tables.ts';
 import { assertGoing, pauseFor, type Rest } from './rest.ts';
 import { query } from './run-job.ts';
@@ -31,7 +32,7 @@ export async function changeSchema(
     const datasets = await readAll(rest, schemas, signal);
     if (await applyAll(rest, datasets, { changes: plan(tablesOf(datasets)), signal }))
       return tablesOf(datasets);
-    await pauseFor(100 * round, signal);
+    await pauseFor(rest.firstPauseMs * round, signal);
   }
   throw new TransientError('Other workers kept changing the same tables of BigQuery.');
 }
@@ -111,6 +112,7 @@ class Changer {
     const json = {
       tableReference: { projectId: this.#rest.connection.projectId, datasetId, tableId: table },
       schema: { fields: columns.map(fieldOf) },
+      labels: TABLE_LABELS,
       ...(!isMerged && { timePartitioning: { type: 'DAY', field: 'received_at' } }),
       clustering: { fields: clustered.slice(0, MAX_CLUSTERED) },
     };

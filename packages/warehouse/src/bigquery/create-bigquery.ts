@@ -5,7 +5,9 @@ import { checkAccess } from './check-access.ts';
 import type { BigQueryConnection } from './connection.ts';
 import { bigQueryFailure } from './failure-of.ts';
 import { loadBatch } from './load-batch.ts';
+import { countRows, pruneTables } from './prune-tables.ts';
 import { Rest } from './rest.ts';
+import { makeDatasets, swapDatasets } from './swap-datasets.ts';
 
 /**
  * A table may have 10,000 columns and a statement's text 1 MB, which these stay below with names of any length.
@@ -53,6 +55,19 @@ export function createBigQuery(connection: BigQueryConnection): Dialect {
       for (const [dataset, own] of [...byDataset].sort(([a], [b]) => (a < b ? -1 : 1)))
         await inTurn(dataset, () => loadBatch(rest, dataset, { ...input, tables: own }));
     },
+    async prune(schemas, order, signal) {
+      const terms = { ...order, signal: limited(signal) };
+      let deleted = 0;
+      for (const dataset of schemas) {
+        const maxRows = order.maxRows - deleted;
+        if (maxRows > 0)
+          deleted += await inTurn(dataset, () => pruneTables(rest, [dataset], { ...terms, maxRows }));
+      }
+      return deleted;
+    },
+    countRows: (schemas, order, signal) => countRows(rest, schemas, { ...order, signal: limited(signal) }),
+    makeSchemas: (schemas, mark, signal) => makeDatasets(rest, schemas, { mark, signal: limited(signal) }),
+    swapSchemas: (pairs, mark, signal) => swapDatasets(rest, pairs, { mark, signal: limited(signal) }),
     failureOf: bigQueryFailure,
     check: (sharedSchema, signal) => checkAccess(rest, sharedSchema, limited(signal)),
     close: async () => {

@@ -1,7 +1,6 @@
 import { appendStatements } from './append-statements.ts';
 import { JOIN_EXTRAS, JOIN_EXTRAS_FUNCTION, mergeStatement } from './merge-statement.ts';
-import { LOCK_TABLE } from './service-tables.ts';
-import { quoteTable } from './sql.ts';
+import { LOCK_TABLE, lockStatement } from './service-tables.ts';
 import type { ScriptInput } from './stage-cells.ts';
 import type { StagedTable } from './staged-tables.ts';
 
@@ -50,7 +49,7 @@ function inTransaction(statements: readonly string[], { dataset }: ScriptInput):
   const all = [
     ...(statements.some((text) => text.includes(JOIN_EXTRAS)) ? [JOIN_EXTRAS_FUNCTION] : []),
     'BEGIN TRANSACTION',
-    `UPDATE ${quoteTable(dataset, LOCK_TABLE)} SET changed_at = CURRENT_TIMESTAMP() WHERE TRUE`,
+    lockStatement(dataset),
     `ASSERT @@row_count = 1 AS 'The table ${LOCK_TABLE} must have one row.'`,
     ...statements,
     'COMMIT TRANSACTION',

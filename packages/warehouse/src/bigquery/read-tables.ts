@@ -1,6 +1,6 @@
 import { ConfigError } from '@trackyard/connector-sdk';
 import type { ColumnType } from '../logical-type.ts';
-import { ApiFailure, JobFailure } from './api-failure.ts';
+import { isMissing } from './api-failure.ts';
 import type { Rest } from './rest.ts';
 import { query } from './run-job.ts';
 import { isServiceTable, LOCK_TABLE } from './service-tables.ts';
@@ -50,10 +50,6 @@ export async function readTables(
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return (error instanceof JobFailure || error instanceof ApiFailure) && error.reason === 'notFound';
-}
-
 /** A job sees only the datasets of its own location. One that is there now was made a moment ago. */
 async function assertNotElsewhere(rest: Rest, datasetId: string, signal: AbortSignal): Promise<void> {
   const found = await readDataset(rest, datasetId, signal);
@@ -67,11 +63,11 @@ export async function readDataset(
   rest: Rest,
   datasetId: string,
   signal: AbortSignal,
-): Promise<{ location: string } | undefined> {
+): Promise<{ location: string; description: unknown } | undefined> {
   try {
     const path = `/datasets/${encodeURIComponent(datasetId)}`;
     const dataset = await rest.request({ method: 'GET', path }, signal);
-    return { location: String(dataset.location) };
+    return { location: String(dataset.location), description: dataset.description };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

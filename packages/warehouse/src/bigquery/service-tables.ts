@@ -1,5 +1,12 @@
+import { quoteTable, type Dataset } from './sql.ts';
+
 /** The tables of ours beside the events' in each dataset. Names with two underscores in a row are no event's. */
 export const LOCK_TABLE = 'trackyard__lock';
+
+/** Changes the one row of the lock, which ends or waits for other transactions that have. */
+export function lockStatement(dataset: Dataset): string {
+  return `UPDATE ${quoteTable(dataset, LOCK_TABLE)} SET changed_at = CURRENT_TIMESTAMP() WHERE TRUE`;
+}
 
 const STAGE_PREFIX = 'trackyard__stage_';
 

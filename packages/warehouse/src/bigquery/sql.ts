@@ -31,6 +31,11 @@ export function quoteTable({ projectId, datasetId }: Dataset, table: string): st
   return [projectId, datasetId, table].map(quoteName).join('.');
 }
 
+/** A text as a literal. */
+export function quoteText(text: string): string {
+  return `'${text.replace(/[\\'\n\r]/g, (sign) => ESCAPES[sign] ?? `\\${sign}`)}'`;
+}
+
 export function timestampLiteral(ms: number): string {
   return `TIMESTAMP '${new Date(ms).toISOString()}'`;
 }

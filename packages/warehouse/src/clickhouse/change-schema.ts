@@ -1,17 +1,25 @@
 import { ConfigError } from '@trackyard/connector-sdk';
+import { isMergedTable } from '../load-order.ts';
 import type { NewColumn, SchemaChange } from '../plan-schema.ts';
 import { settleSchema } from '../settle-schema.ts';
 import { EXTRA_COLUMN, LOADED_COLUMN, type TableRules, type Tables } from '../table-rows.ts';
 import type { ClickHouseServer } from './connection.ts';
 import { readTables, type FoundTables } from './read-tables.ts';
-import { commentOf, HOUR, MOMENT, quoteName, quoteNames, quoteTable, valueType } from './sql.ts';
+import {
+  commentOf,
+  HOUR,
+  MOMENT,
+  quoteName,
+  quoteNames,
+  quoteTable,
+  REMEMBERED_LOADS,
+  valueType,
+} from './sql.ts';
 import { HOUR_COLUMN, PLAIN_COLUMNS, RANK_COLUMN, storageName } from './storage-names.ts';
 import { viewStatement } from './view-sql.ts';
 
 /** Databases of the server itself. */
 const OWN_DATABASES = new Set(['system', 'information_schema']);
-/** Loads of a table whose repetition is known by their token, before `FINAL` has to see to it. */
-const REMEMBERED_LOADS = 100;
 /** Few values, many rows: kept as numbers into a dictionary. */
 const LOW_CARDINALITY = new Set(['event', 'event_text']);
 
@@ -45,15 +53,15 @@ export interface SchemaWork {
 function viewStatements({ tables, staleViews }: FoundTables, rules: TableRules): string[] {
   return staleViews.flatMap(({ schema, table }) => {
     const columns = tables.get(schema)?.get(table);
-    return columns ? [viewStatement({ schema, table, columns, isMerged: isMerged(table) }, rules)] : [];
+    return columns ? [viewStatement({ schema, table, columns, isMerged: isMergedTable(table) }, rules)] : [];
   });
 }
 
 function statementOf(change: SchemaChange): string {
   if (change.kind === 'create-schema') return `CREATE DATABASE IF NOT EXISTS ${quoteName(change.schema)}`;
   const { schema, table, columns } = change;
-  const define = isMerged(table) ? stateColumn : rowColumn;
-  const storage = quoteTable(schema, storageName(table, isMerged(table)));
+  const define = isMergedTable(table) ? stateColumn : rowColumn;
+  const storage = quoteTable(schema, storageName(table, isMergedTable(table)));
   if (change.kind === 'add-columns') {
     const added = columns.map((column) => `ADD COLUMN IF NOT EXISTS ${define(column)}`);
     return `ALTER TABLE ${storage} ${added.join(', ')}`;
@@ -61,7 +69,7 @@ function statementOf(change: SchemaChange): string {
   const { keys } = change;
   const defined = columns.map((column) => (keys.includes(column.name) ? keyColumn(column) : define(column)));
   const settings = `SETTINGS non_replicated_deduplication_window = ${REMEMBERED_LOADS}`;
-  if (isMerged(table)) {
+  if (isMergedTable(table)) {
     return (
       `CREATE TABLE IF NOT EXISTS ${storage} (${defined.join(', ')}) ` +
       `ENGINE = AggregatingMergeTree ORDER BY (${quoteNames(keys)}) ${settings}`
@@ -75,10 +83,6 @@ function statementOf(change: SchemaChange): string {
     `ENGINE = ReplacingMergeTree(${quoteName(RANK_COLUMN)}) PARTITION BY toYYYYMM(received_at) ` +
     `ORDER BY (${quoteNames([HOUR_COLUMN, ...keys])}) ${settings}`
   );
-}
-
-function isMerged(table: string): boolean {
-  return table === 'users' || table === 'accounts';
 }
 
 function keyColumn({ name }: NewColumn): string {

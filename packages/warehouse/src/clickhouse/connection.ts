@@ -9,9 +9,12 @@ export interface ClickHouseConnection {
   user: string;
   password: string;
   http: HttpClient;
+  /** What a swap of tables leaves loads that run to come to their ends; 5 s where absent. */
+  settleMs?: number;
 }
 
 const TIMEOUT_MS = 60_000;
+const SETTLE_MS = 5_000;
 
 /**
  * What each request says for itself, so that a user's profile cannot let rows go: no row is skipped, no unknown
@@ -52,6 +55,10 @@ export class ClickHouseServer {
     const { user, password } = connection;
     this.#connection = connection;
     this.#authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  }
+
+  get settleMs(): number {
+    return this.#connection.settleMs ?? SETTLE_MS;
   }
 
   /** Rows as lists of values, in the order of the statement's columns. */

@@ -5,6 +5,8 @@ import { checkAccess } from './check-access.ts';
 import { ClickHouseServer, type ClickHouseConnection } from './connection.ts';
 import { clickHouseFailure } from './failure-of.ts';
 import { loadBatch } from './load-batch.ts';
+import { countRows, pruneTables } from './prune-tables.ts';
+import { makeDatabases, swapDatabases } from './swap-databases.ts';
 
 /**
  * Names become names of files, up to 255 bytes with what the server adds. Each column of a part is two files and more
@@ -29,6 +31,11 @@ export function createClickHouse(connection: ClickHouseConnection): Dialect {
     changeSchema: (schemas, plan, signal) =>
       changeSchema(server, { schemas, plan, rules: CLICKHOUSE_RULES, signal }),
     load: (tables, signal) => loadBatch(server, tables, signal),
+    prune: (schemas, order, signal) => pruneTables(server, schemas, { ...order, signal }),
+    countRows: (schemas, order, signal) => countRows(server, schemas, { ...order, signal }),
+    makeSchemas: (schemas, mark, signal) => makeDatabases(server, schemas, { mark, signal }),
+    swapSchemas: (pairs, mark, signal) =>
+      swapDatabases(server, pairs, { mark, rules: CLICKHOUSE_RULES, signal }),
     failureOf: clickHouseFailure,
     check: (sharedSchema, signal) => checkAccess(server, sharedSchema, signal),
     close: () => Promise.resolve(),

@@ -11,6 +11,7 @@ import { quoteNames, quoteTable } from './sql.ts';
 import { stateRows } from './state-rows.ts';
 import { HOUR_COLUMN, storageName } from './storage-names.ts';
 
+const HOUR_MS = 60 * 60 * 1000;
 const compress = promisify(gzip);
 const FASTEST = { level: 1 };
 
@@ -75,10 +76,14 @@ interface Rows {
   keys: readonly string[];
 }
 
+/** A token is for an hour: a replicated table may remember it for days, in which its rows may be deleted and restored. */
 async function makeInsert({ schema, storage, names, lines, keys }: Rows): Promise<Insert> {
+  const hour = Math.floor(Date.now() / HOUR_MS);
   return {
     sql: `INSERT INTO ${quoteTable(schema, storage)} (${quoteNames(names)}) FORMAT JSONCompactEachRow`,
     body: await compress(lines.join(''), FASTEST),
-    token: createHash('sha256').update(JSON.stringify(keys)).digest('hex'),
+    token: createHash('sha256')
+      .update(JSON.stringify([hour, keys]))
+      .digest('hex'),
   };
 }

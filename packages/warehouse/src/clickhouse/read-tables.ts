@@ -2,6 +2,7 @@ import type { ColumnType } from '../logical-type.ts';
 import type { Columns, Tables } from '../table-rows.ts';
 import type { ClickHouseServer } from './connection.ts';
 import { columnType, type FoundColumn } from './column-type.ts';
+import { pages } from './pages.ts';
 import { HIDDEN_COLUMNS, storageName, tableOfStorage } from './storage-names.ts';
 import { JSON_COMMENT, quoteText } from './sql.ts';
 
@@ -11,9 +12,6 @@ export interface FoundTables {
   /** Tables whose view is missing or shows other columns than its storage has. */
   staleViews: { schema: string; table: string }[];
 }
-
-/** An answer may have 1 MiB; a row of this one has at most 400 bytes. */
-const PAGE_ROWS = 2_500;
 
 /**
  * What there is of these schemas; one that does not exist is not in the answer. Something that is not ours but
@@ -72,22 +70,6 @@ async function readObjects(
     });
   }
   return objects;
-}
-
-/** All rows of a statement whose last column is `page`, by which it is ordered. */
-async function* pages(
-  server: ClickHouseServer,
-  select: string,
-  signal: AbortSignal,
-): AsyncGenerator<unknown[]> {
-  for (let after = ''; ;) {
-    const rows = await server.query(`${select}${after} ORDER BY page LIMIT ${PAGE_ROWS}`, signal);
-    yield* rows;
-    const last = rows.at(-1)?.at(-1);
-    if (rows.length < PAGE_ROWS || last === undefined) return;
-    const texts = (Array.isArray(last) ? last : [last]).map((part) => quoteText(String(part)));
-    after = ` AND page > ${texts.length === 1 ? texts[0] : `(${texts.join(', ')})`}`;
-  }
 }
 
 /** Of one object of a database: a table of ours by its storage, or something foreign by its own name. */

@@ -17,6 +17,9 @@ const VALUE_TYPES = {
 /** What tells a column of JSON from one of text: the type `JSON` would take numbers and lists apart, and lose some. */
 export const JSON_COMMENT = 'JSON';
 
+/** Loads of a table whose repetition is known by their token, before `FINAL` has to see to it. */
+export const REMEMBERED_LOADS = 100;
+
 /** A name as an identifier, whatever it holds. https://clickhouse.com/docs/sql-reference/syntax#identifiers */
 export function quoteName(name: string): string {
   return `\`${name.replace(/[\\`]/g, '\\$&')}\``;

@@ -42,6 +42,11 @@ async function openPostgres(): Promise<DialectFixture> {
       else if (column === undefined) await client.query(`DROP TABLE ${target}`);
       else await client.query(`ALTER TABLE ${target} DROP COLUMN ${quoteName(column)}`);
     },
+    async copy({ schema, table }, name) {
+      await client.query(
+        `CREATE TABLE ${quoteTable(schema, name)} AS SELECT * FROM ${quoteTable(schema, table)}`,
+      );
+    },
     async refuseRows({ schema, table, column }, value) {
       await client.query(
         `ALTER TABLE ${quoteTable(schema, table)} ADD CHECK (${quoteName(column)} <> ${value})`,

@@ -2,7 +2,8 @@ import type { SchemaChange } from '../plan-schema.ts';
 import { settleSchema } from '../settle-schema.ts';
 import type { Tables } from '../table-rows.ts';
 import { readTables } from './read-tables.ts';
-import { columnDefinition, quoteName, quoteNames, quoteTable } from './sql.ts';
+import { TABLE_MARK } from './own-tables.ts';
+import { columnDefinition, quoteName, quoteNames, quoteTable, quoteText } from './sql.ts';
 import { MAX_SQL_BYTES, type SqlApi } from './sql-api.ts';
 import { createSystemTables, hasSystemTables, withoutSystemTables } from './system-tables.ts';
 
@@ -30,7 +31,7 @@ export async function changeSchema(api: SqlApi, { schemas, plan, signal }: Schem
   return withoutSystemTables(tables);
 }
 
-function* inRequests(statements: readonly string[]): Generator<string[]> {
+export function* inRequests(statements: readonly string[]): Generator<string[]> {
   let part: string[] = [];
   let bytes = 0;
   for (const statement of statements) {
@@ -57,5 +58,6 @@ function statementsOf(change: SchemaChange): string[] {
   }
   // Not enforced by Snowflake: it tells people and tools what a row is. The merge sees to it.
   const key = `PRIMARY KEY (${quoteNames(change.keys)})`;
-  return [`CREATE TABLE IF NOT EXISTS ${table} (${[...columns, key].join(', ')})`];
+  const comment = `COMMENT = ${quoteText(TABLE_MARK)}`;
+  return [`CREATE TABLE IF NOT EXISTS ${table} (${[...columns, key].join(', ')}) ${comment}`];
 }

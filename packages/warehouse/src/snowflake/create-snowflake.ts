@@ -5,7 +5,9 @@ import { checkAccess } from './check-access.ts';
 import type { SnowflakeConnection } from './connection.ts';
 import { snowflakeFailure } from './failure-of.ts';
 import { loadBatch } from './load-batch.ts';
+import { countRows, pruneTables } from './prune-tables.ts';
 import { SqlApi } from './sql-api.ts';
+import { makeSchemas, swapSchemas } from './swap-schemas.ts';
 
 /**
  * Names may have 255 characters; columns are not counted, but a statement that names them has 1 MB at most, and of
@@ -26,6 +28,10 @@ export function createSnowflake(connection: SnowflakeConnection): Dialect {
     rules: SNOWFLAKE_RULES,
     changeSchema: (schemas, plan, signal) => changeSchema(api, { schemas, plan, signal }),
     load: (tables, signal) => loadBatch(api, { tables, rules: SNOWFLAKE_RULES, signal }),
+    prune: (schemas, order, signal) => pruneTables(api, schemas, { ...order, signal }),
+    countRows: (schemas, order, signal) => countRows(api, schemas, { ...order, signal }),
+    makeSchemas: (schemas, mark, signal) => makeSchemas(api, schemas, { mark, signal }),
+    swapSchemas: (pairs, mark, signal) => swapSchemas(api, pairs, { mark, signal }),
     failureOf: snowflakeFailure,
     check: (_sharedSchema, signal) => checkAccess(api, connection, signal),
     close: () => Promise.resolve(),

@@ -1,10 +1,9 @@
 import type { ColumnType } from '../logical-type.ts';
 import type { Tables } from '../table-rows.ts';
 import { quoteText } from './sql.ts';
-import type { Rows, SqlApi } from './sql-api.ts';
+import { readPages } from './read-pages.ts';
+import type { SqlApi } from './sql-api.ts';
 
-/** An answer may have 1 MiB, a row of this one some 600 bytes at most. */
-const PAGE_ROWS = 1_500;
 /** What a column of text holds that was not made shorter on purpose. */
 const LONGEST_TEXT = 16_777_216;
 const SAFE_DIGITS = 16;
@@ -16,28 +15,22 @@ export async function readTables(
   signal: AbortSignal,
 ): Promise<Tables> {
   const list = schemas.map((schema) => quoteText(schema.toUpperCase())).join(', ');
-  const ask = (sql: string): Promise<Rows> => api.run({ statements: [sql] }, signal);
-  const { rows: names } = await ask(
-    `SELECT SCHEMA_NAME FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME IN (${list})`,
-  );
+  const named = `SELECT SCHEMA_NAME FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME IN (${list})`;
+  const { rows: names } = await api.run({ statements: [named] }, signal);
   const exact = new Map(schemas.map((schema) => [schema.toUpperCase(), schema]));
   const tables = new Map<string, Map<string, Map<string, ColumnType>>>();
   for (const [name] of names) tables.set(exact.get(String(name)) ?? '', new Map());
-  for (let offset = 0, isEnd = tables.size === 0; !isEnd;) {
-    const { rows, hasMore } = await ask(columnsOf(list, offset));
-    for (const row of rows) addColumn(tables.get(exact.get(String(row[0])) ?? ''), row);
-    offset += rows.length;
-    isEnd = !hasMore && rows.length < PAGE_ROWS;
-  }
+  if (tables.size === 0) return tables;
+  for await (const row of readPages(api, columnsOf(list), signal))
+    addColumn(tables.get(exact.get(String(row[0])) ?? ''), row);
   return tables;
 }
 
-function columnsOf(schemas: string, offset: number): string {
+function columnsOf(schemas: string): string {
   return (
     'SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, NUMERIC_PRECISION, NUMERIC_SCALE, ' +
     'CHARACTER_MAXIMUM_LENGTH, DATETIME_PRECISION FROM INFORMATION_SCHEMA.COLUMNS ' +
-    `WHERE TABLE_SCHEMA IN (${schemas}) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION ` +
-    `LIMIT ${PAGE_ROWS} OFFSET ${offset}`
+    `WHERE TABLE_SCHEMA IN (${schemas}) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`
   );
 }
 

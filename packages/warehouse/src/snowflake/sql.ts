@@ -46,6 +46,11 @@ export function stagedValue(key: string, type: LogicalType): string {
   return `${value}::${TYPE_NAMES[type]}`;
 }
 
+/** A moment, by milliseconds since the epoch. */
+export function momentLiteral(ms: number): string {
+  return `TO_TIMESTAMP_TZ(${quoteText(momentText(new Date(ms).toISOString()))}, ${MOMENT_FORMAT})`;
+}
+
 /** A moment as `2026-01-02T03:04:05.678000+00:00`. */
 export function momentText(value: Json): string {
   const [, seconds = '', fraction = '', zone = ''] =

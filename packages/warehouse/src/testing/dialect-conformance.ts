@@ -17,11 +17,13 @@ import type { Json } from '@trackyard/base';
 import type { Dialect } from '../dialect.ts';
 import { describeBreaks } from './conformance/breaks.ts';
 import { describeOthers } from './conformance/others.ts';
+import { describeRebuilds } from './conformance/rebuilds.ts';
 import { describeRefusals } from './conformance/refusals.ts';
 import { ConformanceStand } from './conformance/stand.ts';
 import { describeTables } from './conformance/tables.ts';
 import { describeTypes } from './conformance/types.ts';
 import { describeUsers } from './conformance/users.ts';
+import { describeWindows } from './conformance/windows.ts';
 
 export { withoutNulls } from './conformance/values.ts';
 
@@ -53,6 +55,10 @@ export interface DialectFixture {
   rows(schema: string, table: string): Promise<readonly StoredRow[]>;
   /** Drops a column, a table or a schema with all in it, as its owner would, behind the dialect's back. */
   drop(place: Place): Promise<void>;
+  /** Makes a table that somebody else keeps beside ours, as they would: `CREATE TABLE … AS SELECT * FROM`. */
+  copy(of: { schema: string; table: string }, name: string): Promise<void>;
+  /** For the test of that limit: from now on, until the schema is dropped, a double refuses tables with more columns. */
+  limitColumns?(maxColumns: number): void;
   /**
    * From now on the system itself refuses a row of this table in which `column` (of integers) is `value`: its own
    * constraint, or what a double is scripted to say. The table is there and has rows. Not called where the case
@@ -71,13 +77,22 @@ export type Inability =
   /** Hold numbers nearer to 0 than 1e-307. */
   | 'hold-tiny-numbers'
   /** Alter a table behind a loader's back and have the loader notice at once. */
-  | 'drop-meanwhile';
+  | 'drop-meanwhile'
+  /** Delete some of what a table has of a day: all of it goes at once. */
+  | 'prune-in-parts'
+  /** Put new tables into the places of others. */
+  | 'rebuild';
 
 export interface DialectCase {
   open(): Promise<DialectFixture>;
   cannot?: readonly Inability[];
   /** What `changeSchema` calls a column made for lists and objects: `string` where the system has no JSON. */
   jsonType?: 'json' | 'string';
+  /**
+   * Columns of a table, in the test of that limit: fewer than the dialect has where making them takes long, and the suite
+   * is not run as a whole.
+   */
+  fewColumns?: number;
   /**
    * Tables made and compared by the test with generated events; fewer where each costs money. 40 if absent; 8 at most
    * where the suite is not run as a whole (`npm run test:long -- dialects`).
@@ -99,5 +114,7 @@ export function describeDialect(name: string, dialectCase: DialectCase): void {
     describeBreaks(stand);
     describeOthers(stand);
     describeRefusals(stand);
+    describeWindows(stand);
+    if (stand.can('rebuild')) describeRebuilds(stand);
   });
 }

@@ -12,6 +12,7 @@ export interface TableResource {
   rangePartitioning?: { field: string };
   clustering?: { fields: string[] };
   expirationTime?: string;
+  labels?: Record<string, string>;
 }
 
 const OLD_NAMES: Readonly<Record<string, string>> = { INT64: 'INTEGER', FLOAT64: 'FLOAT', BOOL: 'BOOLEAN' };
@@ -25,13 +26,24 @@ const TABLE_FIELDS = [
   'rangePartitioning',
   'clustering',
   'expirationTime',
+  'labels',
 ];
+/** BigQuery's limit. */
+const MAX_COLUMNS = 10_000;
+const PAGE_TABLES = 3;
+
+interface KnownDataset {
+  location: string;
+  description: string | undefined;
+  tables: Map<string, TableResource>;
+}
 
 /** Datasets and tables. */
 export class Catalog {
   readonly tables: DuckTables;
   readonly projectId: string;
-  readonly #datasets = new Map<string, { location: string; tables: Map<string, TableResource> }>();
+  #maxColumns = MAX_COLUMNS;
+  readonly #datasets = new Map<string, KnownDataset>();
   readonly #location: string;
 
   private constructor(tables: DuckTables, projectId: string, location: string) {
@@ -48,25 +60,35 @@ export class Catalog {
     this.tables.close();
   }
 
+  /** A table may have so many; BigQuery's own limit where absent. */
+  limitColumns(maxColumns = MAX_COLUMNS): void {
+    this.#maxColumns = maxColumns;
+  }
+
   listDatasets(): object {
     const datasets = [...this.#datasets.keys()].map((datasetId) => ({ datasetReference: { datasetId } }));
     return { kind: 'bigquery#datasetList', datasets };
   }
 
   getDataset(datasetId: string): object {
-    const { location } = this.#dataset(datasetId);
-    return { datasetReference: { projectId: this.projectId, datasetId }, location };
+    const { location, description } = this.#dataset(datasetId);
+    return {
+      datasetReference: { projectId: this.projectId, datasetId },
+      location,
+      ...(description !== undefined && { description }),
+    };
   }
 
   async insertDataset(body: Record<string, unknown>): Promise<object> {
-    assertKnown(body, ['datasetReference', 'location']);
+    assertKnown(body, ['datasetReference', 'location', 'description']);
     const { datasetId } = body.datasetReference as { datasetId: string };
     if (!/^\w{1,1024}$/.test(datasetId))
       throw new ApiProblem(400, 'invalid', `Invalid dataset ID "${datasetId}".`);
     if (this.#datasets.has(datasetId))
       throw new ApiProblem(409, 'duplicate', `Already Exists: Dataset ${this.projectId}:${datasetId}`);
     const location = String(body.location ?? 'US');
-    this.#datasets.set(datasetId, { location, tables: new Map() });
+    const { description } = body as { description?: string };
+    this.#datasets.set(datasetId, { location, description, tables: new Map() });
     await this.tables.createDataset(datasetId);
     return this.getDataset(datasetId);
   }
@@ -115,7 +137,7 @@ export class Catalog {
         'duplicate',
         `Already Exists: Table ${this.projectId}:${datasetId}.${tableId}`,
       );
-    assertFields(fields);
+    this.#assertFields(fields);
     const table = { ...body, schema: { fields }, etag: newEtag(), type: 'TABLE' } as unknown as TableResource;
     assertParts(table);
     tables.set(tableId, table);
@@ -127,12 +149,16 @@ export class Catalog {
     { dataset, table, ifMatch }: { dataset: string; table: string; ifMatch: string | undefined },
     body: Record<string, unknown>,
   ): Promise<object> {
-    assertKnown(body, ['schema']);
-    const current = this.getTable(dataset, table);
-    if (ifMatch !== undefined && ifMatch !== current.etag)
+    assertKnown(body, ['schema', 'labels']);
+    const found = this.getTable(dataset, table);
+    if (ifMatch !== undefined && ifMatch !== found.etag)
       throw new ApiProblem(412, 'conditionNotMet', 'Precondition check failed.');
-    const fields = asTold((body.schema as { fields: FieldSchema[] }).fields);
-    assertFields(fields);
+    const labels = body.labels as Record<string, string> | undefined;
+    const current = { ...found, ...(labels && { labels: { ...found.labels, ...labels } }) };
+    const fields = body.schema
+      ? asTold((body.schema as { fields: FieldSchema[] }).fields)
+      : current.schema.fields;
+    this.#assertFields(fields);
     const before = current.schema.fields;
     for (const { name, type } of before) {
       const after = fields.find((field) => field.name === name);
@@ -153,6 +179,36 @@ export class Catalog {
     this.#dataset(dataset).tables.set(table, changed);
     await this.tables.addColumns(dataset, table, added);
     return changed;
+  }
+
+  /** Three a page, as the API tells them in a list. */
+  listTables(datasetId: string, query: URLSearchParams): object {
+    const all = [...this.#dataset(datasetId).tables.values()];
+    const from = Number(query.get('pageToken') ?? 0);
+    const until = from + Math.min(Number(query.get('maxResults') ?? PAGE_TABLES), PAGE_TABLES);
+    const tables = all
+      .slice(from, until)
+      .map(({ tableReference, type, labels }) => ({ tableReference, type, ...(labels && { labels }) }));
+    return { tables, ...(until < all.length && { nextPageToken: String(until) }) };
+  }
+
+  /** Into the place of what stands there, whose labels stay; a new table has none. */
+  async copyTable(
+    source: TableResource['tableReference'],
+    destination: TableResource['tableReference'],
+  ): Promise<void> {
+    const { schema, ...table } = this.getTable(source.datasetId, source.tableId);
+    const { tables } = this.#dataset(destination.datasetId);
+    const standing = tables.get(destination.tableId);
+    if (standing && partsOf(standing) !== partsOf(table))
+      throw new ApiProblem(400, 'invalid', 'Incompatible table partitioning specification.');
+    const { labels: _, ...copied } = table;
+    await this.tables.replaceTable(source, destination);
+    tables.set(destination.tableId, {
+      ...copied,
+      ...{ tableReference: destination, schema, etag: newEtag() },
+      ...(standing?.labels && { labels: standing.labels }),
+    });
   }
 
   async deleteTable(datasetId: string, tableId: string): Promise<object> {
@@ -177,7 +233,13 @@ export class Catalog {
     return [...this.#dataset(datasetId).tables.keys()];
   }
 
-  #dataset(datasetId: string): { location: string; tables: Map<string, TableResource> } {
+  #assertFields(fields: readonly FieldSchema[]): void {
+    assertFields(fields);
+    if (fields.length > this.#maxColumns)
+      throw new ApiProblem(400, 'invalid', `Too many total leaf fields: ${fields.length}`);
+  }
+
+  #dataset(datasetId: string): KnownDataset {
     const found = this.#datasets.get(datasetId);
     if (found) return found;
     throw new ApiProblem(404, 'notFound', `Not found: Dataset ${this.projectId}:${datasetId}`);
@@ -196,7 +258,6 @@ function assertFields(fields: readonly FieldSchema[]): void {
     if (field.fields) assertFields(field.fields);
     else duckType(field);
   }
-  if (fields.length > 10_000) throw new ApiProblem(400, 'invalid', 'Too many total leaf fields: 10000');
 }
 
 function assertParts({ schema, timePartitioning, rangePartitioning, clustering }: TableResource): void {
@@ -212,6 +273,10 @@ function assertParts({ schema, timePartitioning, rangePartitioning, clustering }
   const clustered = clustering?.fields ?? [];
   if (clustered.length > 4 || clustered.some((name) => typeOf(name) === undefined))
     throw new ApiProblem(400, 'invalid', `The field specified for clustering cannot be found in the schema.`);
+}
+
+function partsOf({ timePartitioning, clustering }: Omit<TableResource, 'schema'>): string {
+  return JSON.stringify([timePartitioning, clustering]);
 }
 
 function namesOf(fields: readonly FieldSchema[]): string {

@@ -12,6 +12,11 @@ export interface FieldSchema {
   fields?: FieldSchema[];
 }
 
+interface PlacedTable {
+  datasetId: string;
+  tableId: string;
+}
+
 export interface QueryResult {
   fields: FieldSchema[];
   rows: unknown[][];
@@ -52,7 +57,12 @@ export class DuckTables {
   }
 
   static async open(project: string): Promise<DuckTables> {
-    return new DuckTables(await DuckDBInstance.create(':memory:'), project);
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+    const connection = await instance.connect();
+    await connection.run("SET GLOBAL TimeZone = 'UTC'");
+    await connection.run("SET GLOBAL default_null_order = 'NULLS_FIRST_ON_ASC_LAST_ON_DESC'");
+    connection.closeSync();
+    return new DuckTables(instance, project);
   }
 
   close(): void {
@@ -105,6 +115,11 @@ export class DuckTables {
 
   dropTable(dataset: string, table: string): Promise<unknown> {
     return this.#run(`DROP TABLE ${quoted(dataset)}.${quoted(table)}`);
+  }
+
+  replaceTable(source: PlacedTable, destination: PlacedTable): Promise<unknown> {
+    const [from, to] = [source, destination].map((of) => `${quoted(of.datasetId)}.${quoted(of.tableId)}`);
+    return this.#run(`CREATE OR REPLACE TABLE ${to} AS FROM ${from}`);
   }
 
   /** Appends rows as JSON texts; `undefined` as dataset or table is refused before. */
@@ -190,8 +205,6 @@ export class DuckTables {
   async #connected<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.#instance.connect();
     try {
-      await connection.run("SET TimeZone = 'UTC'");
-      await connection.run("SET default_null_order = 'NULLS_FIRST_ON_ASC_LAST_ON_DESC'");
       return await work(connection);
     } catch (error) {
       throw problemOf(error, this.#project);

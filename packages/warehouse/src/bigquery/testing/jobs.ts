@@ -9,10 +9,12 @@ import { readMultipart } from './read-multipart.ts';
 import type { Script } from './script.ts';
 import type { SeenRequest } from './start-bigquery.ts';
 
+export type JobKind = 'load' | 'query' | 'copy';
+
 interface Job {
   id: string;
   location: string;
-  kind: 'load' | 'query';
+  kind: JobKind;
   configuration: object;
   state: 'RUNNING' | 'DONE';
   error?: { reason: string; message: string };
@@ -27,6 +29,13 @@ interface LoadConfiguration {
   writeDisposition: string;
 }
 
+interface CopyConfiguration extends Omit<LoadConfiguration, 'sourceFormat'> {
+  sourceTable: LoadConfiguration['destinationTable'];
+}
+
+const COPY_FIELDS = ['sourceTable', 'destinationTable', 'createDisposition', 'writeDisposition'];
+/** Most scripts change rows only: then there is nothing to look for. */
+const MAKES_TABLES = /\b(CREATE (?!TEMP)|ALTER |DROP )/;
 const LOAD_FIELDS = ['destinationTable', 'sourceFormat', 'createDisposition', 'writeDisposition'];
 
 /** Load and query jobs: taken at once, then run by themselves. A name is taken once, for ever. */
@@ -41,7 +50,7 @@ export class Jobs {
   }
 
   /** The names of all jobs of a kind, in their order. */
-  ids(kind: 'load' | 'query'): string[] {
+  ids(kind: JobKind): string[] {
     return [...this.#jobs.values()].filter((job) => job.kind === kind).map(({ id }) => id);
   }
 
@@ -63,7 +72,7 @@ export class Jobs {
   insert(body: Record<string, unknown>, content?: Buffer): object {
     assertKnown(body, ['jobReference', 'configuration']);
     const configuration = body.configuration as Record<string, unknown>;
-    assertKnown(configuration, ['load', 'query', 'labels', 'dryRun']);
+    assertKnown(configuration, ['load', 'query', 'copy', 'labels', 'dryRun']);
     const { jobId, location } = readReference(body.jobReference);
     if (!this.#catalog.isKnownLocation(location))
       throw new ApiProblem(400, 'invalid', `Unsupported location: ${location}`);
@@ -76,12 +85,14 @@ export class Jobs {
       );
     const load = configuration.load as LoadConfiguration | undefined;
     if (load && !content) throw new ApiProblem(400, 'required', 'Required parameter is missing: source');
-    const work = load
-      ? () => this.#load(load, location, content ?? Buffer.alloc(0))
-      : () => this.#query(configuration.query as object, location);
-    return resourceOf(
-      this.#start({ id: jobId, location, kind: load ? 'load' : 'query', configuration }, work),
-    );
+    const copy = configuration.copy as CopyConfiguration | undefined;
+    const kind = load ? 'load' : copy ? 'copy' : 'query';
+    const work = async (): Promise<QueryResult | undefined> => {
+      if (load) return this.#load(load, location, content ?? Buffer.alloc(0));
+      if (copy) return this.#copy(copy, location);
+      return this.#query(configuration.query as object, location);
+    };
+    return resourceOf(this.#start({ id: jobId, location, kind, configuration }, work));
   }
 
   get(id: string, query: URLSearchParams): object {
@@ -165,6 +176,16 @@ export class Jobs {
     await this.#catalog.tables.append(datasetId, tableId, { fields: schema.fields, lines });
   }
 
+  async #copy(copy: CopyConfiguration, location: string): Promise<undefined> {
+    assertKnown(copy, COPY_FIELDS);
+    const { sourceTable, destinationTable, createDisposition, writeDisposition } = copy;
+    for (const { datasetId } of [sourceTable, destinationTable])
+      this.#catalog.assertDataset(datasetId, location);
+    if (createDisposition !== 'CREATE_IF_NEEDED' || writeDisposition !== 'WRITE_TRUNCATE')
+      throw new QueryProblem('The double knows CREATE_IF_NEEDED and WRITE_TRUNCATE', 'invalid');
+    await this.#catalog.copyTable(sourceTable, destinationTable);
+  }
+
   async #query(configuration: object, location: string): Promise<QueryResult> {
     const { query, useLegacySql } = configuration as { query: string; useLegacySql?: boolean };
     if (useLegacySql !== false)
@@ -173,7 +194,7 @@ export class Jobs {
     const named = namedTables(query, this.#catalog.projectId);
     for (const { dataset } of named) this.#catalog.assertDataset(dataset, location);
     const result = await this.#catalog.tables.runScript(query, () => this.#script.forbidden);
-    for (const { dataset, table } of named) {
+    for (const { dataset, table } of MAKES_TABLES.test(query) ? named : []) {
       if (table !== undefined) await this.#catalog.noteTable(dataset, table);
     }
     return result;

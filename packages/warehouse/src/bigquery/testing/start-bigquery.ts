@@ -40,6 +40,17 @@ export interface TestBigQuery {
   stop(): Promise<void>;
 }
 
+/** One pair a process: making it takes longer than most tests. */
+let keys: ReturnType<typeof newKeys> | undefined;
+
+function newKeys() {
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+}
+
 /**
  * The part of BigQuery's REST API that loads use, with state: tables and what the SQL does to them stand in a DuckDB of
  * its own, so that what was merged can be read back by the same API. Strict where BigQuery is: tokens by signed
@@ -48,11 +59,7 @@ export interface TestBigQuery {
  */
 export async function startBigQuery(options: { location?: string } = {}): Promise<TestBigQuery> {
   const projectId = 'test-project';
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
+  const { privateKey, publicKey } = (keys ??= newKeys());
   const catalog = await Catalog.open(projectId, options.location ?? 'US');
   const script = new Script();
   const jobs = new Jobs(catalog, script);
@@ -140,6 +147,7 @@ async function route(request: SeenRequest, catalog: Catalog, jobs: Jobs): Promis
     return catalog.deleteDataset(dataset, query);
   if (root === 'datasets' && tables === 'tables') {
     if (method === 'POST' && table === undefined) return catalog.insertTable(dataset, jsonOf(request));
+    if (method === 'GET' && table === undefined) return catalog.listTables(dataset, query);
     if (method === 'GET' && table !== undefined) return catalog.describeTable(dataset, table);
     if (method === 'DELETE' && table !== undefined) return catalog.deleteTable(dataset, table);
     if (method === 'PATCH' && table !== undefined)

@@ -95,6 +95,8 @@ class Translation {
         return this.#cast(inner);
       case 'PARSE_JSON':
         return this.#parseJson(inner);
+      case 'FORMAT_TIMESTAMP':
+        return this.#formatDay(inner);
       case 'TO_JSON_STRING':
         return `CAST(${this.#inner(inner)} AS VARCHAR)`;
       case 'STRUCT':
@@ -113,6 +115,14 @@ class Translation {
     if (as?.value !== 'AS' || known === undefined)
       throw new QueryProblem(`Type not found: ${type?.value ?? ''}`);
     return `CAST(${this.#inner(inner.slice(0, -2))} AS ${known})`;
+  }
+
+  /** `FORMAT_TIMESTAMP('%F', moment, 'UTC')` */
+  #formatDay(inner: readonly Token[]): string {
+    const [format, moment = [], zone] = split(inner);
+    const how = [format, zone].map((part) => part?.map(({ value }) => value).join(' '));
+    if (how.join() !== '%F,UTC') throw new QueryProblem(`The double formats days: ${how.join()}`);
+    return `strftime(${this.#inner(moment)} AT TIME ZONE 'UTC', '%Y-%m-%d')`;
   }
 
   #parseJson(inner: readonly Token[]): string {

@@ -24,9 +24,9 @@ export async function openClickHouseFixture(): Promise<ClickHouseFixture> {
   return {
     server,
     http,
-    connection: { url, user, password, http },
+    connection: { url, user, password, http, settleMs: 0 },
     openDialect: ({ breakAt } = {}) =>
-      createClickHouse({ url, user, password, http: breakingHttp(http, breakAt) }),
+      createClickHouse({ url, user, password, http: breakingHttp(http, breakAt), settleMs: 0 }),
     rows: async (schema, table) => {
       const rows = await server.query(
         `SELECT * FROM ${quoteTable(schema, table)} SETTINGS date_time_output_format = 'iso'`,
@@ -42,6 +42,12 @@ export async function openClickHouseFixture(): Promise<ClickHouseFixture> {
       }
       await server.query(`DROP VIEW ${quoteTable(schema, table)}`);
       await server.query(`DROP TABLE ${storage} SYNC`);
+    },
+    copy: async ({ schema, table }, name) => {
+      const copied = `AS SELECT * FROM ${quoteTable(schema, table)}`;
+      await server.query(
+        `CREATE TABLE ${quoteTable(schema, name)} ENGINE = MergeTree ORDER BY tuple() ${copied}`,
+      );
     },
     refuseRows: async ({ schema, table, column }, value) => {
       const rule = `CHECK ifNull(${quoteName(column)} != ${value}, 1)`;

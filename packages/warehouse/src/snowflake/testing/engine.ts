@@ -1,5 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { Token } from './lex-sql.ts';
+import { runDdl, SCHEMA_COMMENTS } from './run-ddl.ts';
 import { SqlRefused, toDuckdb, type SessionContext } from './to-duckdb.ts';
 
 export interface ResultColumn {
@@ -23,8 +24,13 @@ export interface Refusal {
 
 const CATALOG = `
   CREATE SCHEMA "__SNOWFLAKE";
+  CREATE TABLE ${SCHEMA_COMMENTS} ("SCHEMA" VARCHAR, "COMMENT" VARCHAR);
   CREATE VIEW "__SNOWFLAKE"."SCHEMATA" AS
-    SELECT schema_name AS "SCHEMA_NAME" FROM duckdb_schemas()
+    SELECT schema_name AS "SCHEMA_NAME", c."COMMENT" FROM duckdb_schemas()
+    LEFT JOIN ${SCHEMA_COMMENTS} c ON c."SCHEMA" = schema_name
+    WHERE database_name = current_database() AND schema_name <> '__SNOWFLAKE';
+  CREATE VIEW "__SNOWFLAKE"."TABLES" AS
+    SELECT schema_name AS "TABLE_SCHEMA", table_name AS "TABLE_NAME", comment AS "COMMENT" FROM duckdb_tables()
     WHERE database_name = current_database() AND schema_name <> '__SNOWFLAKE';
   CREATE VIEW "__SNOWFLAKE"."COLUMNS" AS
     SELECT schema_name AS "TABLE_SCHEMA", table_name AS "TABLE_NAME", column_name AS "COLUMN_NAME",
@@ -36,6 +42,9 @@ const CATALOG = `
       CASE data_type WHEN 'TIMESTAMP WITH TIME ZONE' THEN 9 END AS "DATETIME_PRECISION",
       column_index AS "ORDINAL_POSITION"
     FROM duckdb_columns() WHERE database_name = current_database() AND schema_name <> '__SNOWFLAKE'`;
+
+/** Statements that are a transaction of their own, and end the one that is open. */
+const DDL = new Set(['CREATE', 'ALTER', 'DROP', 'COMMENT']);
 
 const TYPES: Readonly<Record<string, string>> = {
   ...{ BIGINT: 'fixed', INTEGER: 'fixed', HUGEINT: 'fixed', DOUBLE: 'real', BOOLEAN: 'boolean' },
@@ -86,13 +95,33 @@ export class Engine {
       for (const statement of statements) {
         const isCommit = statement[0]?.value === 'COMMIT';
         if (isCommit) await this.#refuseRows();
-        results.push(await this.#runOne(toDuckdb(statement, context), bindings));
+        if (isOpen && DDL.has(statement[0]?.value ?? ''))
+          throw new SqlRefused(
+            '000900',
+            '0A000',
+            'This would commit the transaction: the double wants it told.',
+          );
+        results.push(await this.#runStatement(statement, bindings, context));
         isOpen = statement[0]?.value === 'BEGIN' || (isOpen && !isCommit);
       }
       return results;
     } finally {
       if (isOpen) await this.#connection.run('ROLLBACK');
     }
+  }
+
+  async #runStatement(
+    statement: readonly Token[],
+    bindings: readonly string[],
+    context: SessionContext,
+  ): Promise<Result> {
+    const translate = (tokens: readonly Token[]) => toDuckdb(tokens, context);
+    try {
+      if (await runDdl(this.#connection, statement, translate)) return { columns: [], rows: [] };
+    } catch (error) {
+      throw error instanceof SqlRefused ? error : refusalOf(error, 'DDL');
+    }
+    return this.#runOne(translate(statement), bindings);
   }
 
   async #runOne(sql: string, bindings: readonly string[]): Promise<Result> {

@@ -46,6 +46,9 @@ export async function openSnowflakeFixture(): Promise<SnowflakeFixture> {
           : `ALTER TABLE ${of} DROP COLUMN ${quoteName(column)}`;
       await run(sql);
     },
+    copy: async ({ schema, table }, name) => {
+      await run(`CREATE TABLE ${quoteTable(schema, name)} AS SELECT * FROM ${quoteTable(schema, table)}`);
+    },
     refuseRows: async ({ schema, table, column }, value: number) => {
       const place = {
         schema: schema.toUpperCase(),

@@ -21,10 +21,11 @@ export interface SessionContext {
 const STATEMENTS = [
   /^CREATE SCHEMA IF NOT EXISTS $/,
   /^CREATE (TRANSIENT )?TABLE IF NOT EXISTS $/,
+  /^CREATE TABLE $/, // of tests
   /^ALTER TABLE $/,
   /^(MERGE INTO|INSERT INTO|DELETE FROM|UPDATE|SELECT) /,
   /^(BEGIN TRANSACTION|COMMIT) $/,
-  /^DROP (SCHEMA|TABLE) IF EXISTS $/, // of tests, to clean up
+  /^DROP (SCHEMA|TABLE) IF EXISTS $/,
 ];
 /** Words that stand for themselves in both systems. */
 const WORDS = new Set(
@@ -34,7 +35,7 @@ const WORDS = new Set(
     'ALTER ADD COLUMN DROP CASCADE BEGIN TRANSACTION COMMIT TEXT BOOLEAN LATERAL TRUE FALSE'
   ).split(' '),
 );
-const PLAIN_FUNCTIONS = new Set(['MAX', 'ROW_NUMBER']);
+const PLAIN_FUNCTIONS = new Set(['MAX', 'COUNT', 'ROW_NUMBER']);
 const MOMENT_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.FF6TZH:TZM';
 const MOMENT = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}[+-]\\d\\d:\\d\\d';
 
@@ -107,7 +108,7 @@ class Translation {
     if (word === 'INFORMATION_SCHEMA') {
       this.#at++;
       const table = this.#peek()?.value ?? '';
-      if (table !== 'COLUMNS' && table !== 'SCHEMATA') throw syntaxError(table);
+      if (!['COLUMNS', 'SCHEMATA', 'TABLES'].includes(table)) throw syntaxError(table);
       this.#at++;
       return `"__SNOWFLAKE"."${table}"`;
     }
@@ -124,7 +125,7 @@ class Translation {
       }
       return `${word}.${this.#next()}`;
     }
-    return /^[A-Z]$|^(KEY|VALUE|INDEX|TABLE_|COLUMN_|DATA_|NUMERIC_|CHARACTER_|DATETIME_|SCHEMA_|ORDINAL_)/.test(
+    return /^[A-Z]$|^(KEY|VALUE|INDEX|COMMENT|TABLE_|COLUMN_|DATA_|NUMERIC_|CHARACTER_|DATETIME_|SCHEMA_|ORDINAL_)/.test(
       word,
     )
       ? `"${word}"`
@@ -170,6 +171,12 @@ class Translation {
       case 'DATEADD':
         if (first !== literal('DAY')) throw syntaxError(first);
         return `(${third} + to_days(${second}))`;
+      case 'CONVERT_TIMEZONE':
+        if (first !== literal('UTC')) throw syntaxError(first);
+        return `(${second} AT TIME ZONE 'UTC')`;
+      case 'TO_CHAR':
+        if (second !== literal('YYYY-MM-DD')) throw syntaxError(second);
+        return `strftime(${first}, '%Y-%m-%d')`;
       case 'CURRENT_TIMESTAMP':
         return 'now()';
       case 'CURRENT_DATABASE':
@@ -243,11 +250,11 @@ function syntaxError(what: string): SqlRefused {
   );
 }
 
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function literal(text: string): string {
+export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -4,6 +4,7 @@ import { silentLogger } from '@trackyard/base';
 import { TransientError, type Outcome } from '@trackyard/connector-sdk';
 import { makeEvent, type EventSketch } from '@trackyard/event-spec';
 import { createLoader, type LoadEvent, type Loader } from '../../create-loader.ts';
+import { rebuildSchema } from '../../names.ts';
 import { LOADED_COLUMN, type Columns, type TableRules } from '../../table-rows.ts';
 import { isWhole } from './is-whole.ts';
 import type { DialectCase, DialectFixture, Inability, StoredRow } from '../dialect-conformance.ts';
@@ -18,12 +19,16 @@ const SHORT_RUNS = 8;
 export interface LoaderSketch {
   sharedSchema?: string;
   breakAt?: number;
+  /** Of a table, where not the dialect's own. */
+  maxColumns?: number;
 }
 
 /** What the tests of the suite share: the fixture, loaders that are closed and schemas that are dropped after each test. */
 export class ConformanceStand {
   readonly jsonType: 'json' | 'string';
   readonly generatedRuns: number;
+  /** Of a table, in the test of that limit. */
+  readonly fewColumns: number | undefined;
   readonly #case: DialectCase;
   readonly #schemas = new Set<string>();
   #loaders: Loader[] = [];
@@ -34,6 +39,7 @@ export class ConformanceStand {
     this.#case = dialectCase;
     this.jsonType = dialectCase.jsonType ?? 'json';
     const runs = dialectCase.generatedRuns ?? 40;
+    this.fewColumns = isWhole ? undefined : dialectCase.fewColumns;
     this.generatedRuns = isWhole ? runs : Math.min(runs, SHORT_RUNS);
   }
 
@@ -71,8 +77,9 @@ export class ConformanceStand {
   }
 
   /** A loader of another process. */
-  async loader({ sharedSchema, breakAt }: LoaderSketch = {}): Promise<Loader> {
-    const dialect = await this.fixture.openDialect(breakAt === undefined ? {} : { breakAt });
+  async loader({ sharedSchema, breakAt, maxColumns }: LoaderSketch = {}): Promise<Loader> {
+    const opened = await this.fixture.openDialect(breakAt === undefined ? {} : { breakAt });
+    const dialect = maxColumns === undefined ? opened : { ...opened, rules: { ...opened.rules, maxColumns } };
     const loader = createLoader({
       ...{ dialect, log: silentLogger },
       ...(sharedSchema !== undefined && { sharedSchema }),
@@ -111,7 +118,11 @@ export class ConformanceStand {
   async clear(): Promise<void> {
     await Promise.all(this.#loaders.map((loader) => loader.close()));
     this.#loaders = [];
-    for (const schema of this.#schemas) await this.fixture.drop({ schema });
+    for (const schema of this.#schemas) {
+      await this.fixture.drop({ schema });
+      if (this.can('rebuild'))
+        await this.fixture.drop({ schema: rebuildSchema(schema, this.rules.maxNameLength) });
+    }
     this.#schemas.clear();
   }
 
@@ -162,6 +173,6 @@ export function instant(seconds: number): string {
   return new Date(Date.UTC(2026, 0, 2) + seconds * 1000).toISOString();
 }
 
-function timeout(): AbortSignal {
+export function timeout(): AbortSignal {
   return AbortSignal.timeout(LOAD_TIMEOUT_MS);
 }
