@@ -67,7 +67,7 @@ export {
   type FieldType,
   type Fields,
 } from './field.ts';
-export { checkSettings, secretFields, type Settings, type SettingsProblem } from './settings.ts';
+export { checkSettings, secretFields, textSetting, type Settings, type SettingsProblem } from './settings.ts';
 export {
   type ConnectorContext,
   type Dial,

@@ -8,6 +8,12 @@ export interface SettingsProblem {
   message: string;
 }
 
+/** The text of a setting; undefined where it was left empty. */
+export function textSetting(settings: Settings, name: string): string | undefined {
+  const value = settings[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
 /** Names of the fields that must be sealed. */
 export function secretFields(fields: Fields): string[] {
   return Object.keys(fields).filter((name) => fields[name]?.secret);

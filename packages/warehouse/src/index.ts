@@ -13,7 +13,7 @@ export { readServiceAccount } from './bigquery/read-service-account.ts';
 export type { BigQueryConnection } from './bigquery/connection.ts';
 export { createDuckdb, DUCKDB_RULES } from './duckdb/create-duckdb.ts';
 export { createPostgres, POSTGRES_RULES } from './postgres/create-postgres.ts';
-export { keepLoaders, plannedRows, type KeptLoaders } from './keep-loaders.ts';
+export { keepLoaders, storeAction, type KeptLoaders } from './keep-loaders.ts';
 export { createRedshift, REDSHIFT_RULES, type RedshiftOptions } from './redshift/create-redshift.ts';
 export { openStagingBucket, type StagingBucket } from './redshift/staging-bucket.ts';
 export type { PostgresConnection } from './postgres/connection.ts';

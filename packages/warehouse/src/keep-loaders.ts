@@ -1,4 +1,9 @@
-import type { ActionDefinition, ConnectorContext, Settings } from '@trackyard/connector-sdk';
+import {
+  syncLimits,
+  type ActionDefinition,
+  type ConnectorContext,
+  type Settings,
+} from '@trackyard/connector-sdk';
 import { createLoader, type Loader, type LoaderOptions } from './create-loader.ts';
 import { previewRows } from './preview-rows.ts';
 import type { TableRules } from './table-rows.ts';
@@ -43,13 +48,24 @@ export function keepLoaders(
   };
 }
 
-/** For a connector's action: the rows that an event would become, without a look at the warehouse. */
-export function plannedRows(
-  rules: TableRules,
-  readSharedSchema: (settings: Settings) => string | undefined,
-): NonNullable<ActionDefinition['records']> {
-  return (settings, delivery) =>
-    previewRows([delivery], { rules, sharedSchema: readSharedSchema(settings) }).map(
-      ({ schema, table, row }) => ({ target: `${schema}.${table}`, record: row }),
-    );
+interface StoreOptions {
+  rules: TableRules;
+  loaderFor: KeptLoaders['loaderFor'];
+  /** The schema for all sources, where there is one. */
+  readSharedSchema(settings: Settings): string | undefined;
+}
+
+/** A warehouse connector's action: stores events as they are; no event twice, however often it is sent. */
+export function storeAction({ rules, loaderFor, readSharedSchema }: StoreOptions) {
+  return {
+    /** Large batches cost least for each event: a transaction, a few inserts, a job each. */
+    batching: syncLimits,
+    performBatch: (context, settings, deliveries) =>
+      loaderFor(context, settings).load(deliveries, context.signal, context.warehouse),
+    /** The rows that an event would become, without a look at the warehouse. */
+    records: (settings, delivery) =>
+      previewRows([delivery], { rules, sharedSchema: readSharedSchema(settings) }).map(
+        ({ schema, table, row }) => ({ target: `${schema}.${table}`, record: row }),
+      ),
+  } satisfies ActionDefinition;
 }

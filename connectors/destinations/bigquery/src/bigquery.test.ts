@@ -1,5 +1,5 @@
 import { silentLogger, systemClock } from '@trackyard/base';
-import { AuthError, ConfigError, type ConnectorContext } from '@trackyard/connector-sdk';
+import { AuthError, ConfigError, type ConnectorContext, type LoadReport } from '@trackyard/connector-sdk';
 import { describeDestinationContract, makeContext, makeDelivery } from '@trackyard/connector-sdk/testing';
 import { createEgress, type Egress } from '@trackyard/safe-http';
 import { startBigQuery, type TestBigQuery } from '@trackyard/warehouse/testing/bigquery';
@@ -47,7 +47,7 @@ describe('settings', () => {
   it('lets events wait for others as long as it is told', () => {
     const { batching } = destination.actions.store ?? {};
     expect(batching?.({})?.maxWaitMs).toBe(30_000);
-    expect(batching?.({ waitSeconds: 300 })?.maxWaitMs).toBe(300_000);
+    expect(batching?.({ syncSeconds: 300 })?.maxWaitMs).toBe(300_000);
   });
 });
 
@@ -73,17 +73,29 @@ describe('with BigQuery', () => {
     return (await bigQuery.catalog.tables.runScript(sql)).rows;
   };
 
-  it('stores deliveries under their source, each once', async () => {
+  it('stores deliveries under their source, each once, and tells the host', async () => {
+    const reports: LoadReport[] = [];
+    const warehouse = { rules: {}, report: (load: LoadReport) => reports.push(load) };
     const deliveries = [makeDelivery({ messageId: 'a', type: 'identify' }), makeDelivery({ messageId: 'b' })];
     const performBatch = destination.actions.store?.performBatch;
     for (let round = 0; round < 2; round++) {
-      const outcomes = await performBatch?.(context, settings, deliveries);
+      const outcomes = await performBatch?.({ ...context, warehouse }, settings, deliveries);
       expect(outcomes).toEqual([{ status: 'delivered' }, { status: 'delivered' }]);
     }
+    const loaded = { 'test.identifies': 1, 'test.users': 1, 'test.tracks': 1, 'test.order_completed': 1 };
+    expect(reports).toMatchObject([
+      { events: 2, rows: loaded },
+      { events: 2, rows: loaded },
+    ]);
     expect(await rows('test.order_completed')).toHaveLength(1);
     await destination.close?.(context.destinationId);
     expect(await performBatch?.(context, { ...settings, dataset: 'everything' }, deliveries)).toHaveLength(2);
     expect((await rows('everything.users')).flat()).toContain('src_1');
+  });
+
+  it('can do all that a warehouse may be asked for', () => {
+    const abilities = ['prune', 'countRows', 'beginRebuild', 'swapRebuilt', 'tablesOf'];
+    expect(Object.keys(destination.warehouse ?? {}).sort()).toEqual(abilities.sort());
   });
 
   it('checks the credentials and writes nothing', async () => {

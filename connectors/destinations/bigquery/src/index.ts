@@ -1,11 +1,13 @@
 /**
  * Destination `bigquery`: events as tables of Google BigQuery, each event once. It writes only to datasets of sources (or
- * the one in the settings), changes a table only by adding columns, and deletes nothing but its own staging tables.
- * Called by the worker (actions, close) and the api (check).
+ * the one in the settings), and changes a table only by adding columns. It deletes its own staging tables, and what a
+ * person has it delete: rows outside of a rolling window, and tables that a rebuild has made anew.
+ * Called by the worker (actions, warehouse, close) and the api (check).
  */
 import { defineDestination } from '@trackyard/connector-sdk';
+import { BIGQUERY_RULES, warehouseOf } from '@trackyard/warehouse';
 import { store } from './actions/store.ts';
-import { checkLoader, closeLoader } from './loaders.ts';
+import { checkLoader, closeLoader, loaderFor } from './loaders.ts';
 import { meta } from './meta.ts';
 
 export { meta };
@@ -15,5 +17,6 @@ export const destination = defineDestination({
   /** Gets a token, and looks whether the account may run jobs and where the dataset is; writes nothing. */
   check: checkLoader,
   actions: { store },
+  warehouse: warehouseOf({ rules: BIGQUERY_RULES, loaderFor, can: ['prune', 'countRows', 'rebuild'] }),
   close: closeLoader,
 });

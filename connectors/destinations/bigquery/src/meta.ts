@@ -1,4 +1,4 @@
-import { EVERY_EVENT, type DestinationMeta } from '@trackyard/connector-sdk';
+import { EVERY_EVENT, SYNC_FIELDS, type DestinationMeta } from '@trackyard/connector-sdk';
 
 export const meta: DestinationMeta = {
   slug: 'bigquery',
@@ -37,15 +37,6 @@ export const meta: DestinationMeta = {
         'One dataset for all sources. Left empty, each source has its own, named after it. Events that are there stay where they are when this changes.',
       pattern: '^[A-Za-z0-9_]{1,1024}$',
     },
-    waitSeconds: {
-      type: 'integer',
-      label: 'Seconds between loads',
-      description:
-        'How long events may wait for others. Each load is billed at least 20 MB for each table that it fills: fewer loads cost less.',
-      default: 30,
-      minimum: 1,
-      maximum: 3_600,
-    },
     apiEndpoint: {
       type: 'string',
       label: 'API endpoint',
@@ -53,6 +44,7 @@ export const meta: DestinationMeta = {
         'Only for private or regional endpoints, such as https://bigquery.europe-west3.rep.googleapis.com.',
       pattern: '^https?://[^/?#@]+$',
     },
+    ...SYNC_FIELDS,
   },
   actions: {
     store: {

@@ -1,5 +1,5 @@
 import { silentLogger } from '@trackyard/base';
-import { AuthError, ConfigError, type ConnectorContext } from '@trackyard/connector-sdk';
+import { AuthError, ConfigError, type ConnectorContext, type LoadReport } from '@trackyard/connector-sdk';
 import { describeDestinationContract, makeContext, makeDelivery } from '@trackyard/connector-sdk/testing';
 import { createEgress, type Egress } from '@trackyard/safe-http';
 import { startClickHouse, type TestClickHouse } from '@trackyard/test-support';
@@ -62,13 +62,20 @@ describe('with a server', () => {
     await server.stop();
   });
 
-  it('stores deliveries under their source, each once', async () => {
+  it('stores deliveries under their source, each once, and tells the host', async () => {
+    const reports: LoadReport[] = [];
+    const warehouse = { rules: {}, report: (load: LoadReport) => reports.push(load) };
     const deliveries = [makeDelivery({ messageId: 'a', type: 'identify' }), makeDelivery({ messageId: 'b' })];
     const performBatch = destination.actions.store?.performBatch;
     for (let round = 0; round < 2; round++) {
-      const outcomes = await performBatch?.(context, settings, deliveries);
+      const outcomes = await performBatch?.({ ...context, warehouse }, settings, deliveries);
       expect(outcomes).toEqual([{ status: 'delivered' }, { status: 'delivered' }]);
     }
+    const rows = { 'test.identifies': 1, 'test.users': 1, 'test.tracks': 1, 'test.order_completed': 1 };
+    expect(reports).toMatchObject([
+      { events: 2, rows },
+      { events: 2, rows },
+    ]);
     const orders = await server.query('SELECT id, revenue FROM test.order_completed');
     expect(orders).toEqual([{ id: 'b', revenue: 12.5 }]);
     await destination.close?.(context.destinationId);
@@ -76,6 +83,12 @@ describe('with a server', () => {
     expect(await server.query('SELECT source_id, email FROM together.users')).toEqual([
       { source_id: 'src_1', email: 'ada@example.com' },
     ]);
+  });
+
+  it('can do all that a warehouse may be asked for', () => {
+    const abilities = ['prune', 'countRows', 'beginRebuild', 'swapRebuilt', 'tablesOf'];
+    expect(Object.keys(destination.warehouse ?? {}).sort()).toEqual(abilities.sort());
+    expect(destination.actions.store?.batching?.({})).toMatchObject({ maxEvents: 10_000, maxWaitMs: 30_000 });
   });
 
   it('checks the credentials and writes nothing', async () => {

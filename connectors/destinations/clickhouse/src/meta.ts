@@ -1,4 +1,4 @@
-import { EVERY_EVENT, type DestinationMeta } from '@trackyard/connector-sdk';
+import { EVERY_EVENT, SYNC_FIELDS, type DestinationMeta } from '@trackyard/connector-sdk';
 
 export const meta: DestinationMeta = {
   slug: 'clickhouse',
@@ -30,6 +30,7 @@ export const meta: DestinationMeta = {
         'One database for all sources. Left empty, each source has its own, named after it. Events that are there stay where they are when this changes.',
       pattern: '^[A-Za-z_][A-Za-z0-9_]{0,62}$',
     },
+    ...SYNC_FIELDS,
   },
   actions: {
     store: {

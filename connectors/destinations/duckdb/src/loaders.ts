@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ConfigError, type Settings } from '@trackyard/connector-sdk';
+import { ConfigError, textSetting, type Settings } from '@trackyard/connector-sdk';
 import { createDuckdb, keepLoaders } from '@trackyard/warehouse';
 
 const FILE = 'events.duckdb';
@@ -10,6 +10,6 @@ export const { loaderFor, checkLoader, closeLoader } = keepLoaders(({ folder }, 
 });
 
 /** The schema for all sources, where there is one. */
-export function readSharedSchema({ schema }: Settings): string | undefined {
-  return typeof schema === 'string' && schema !== '' ? schema : undefined;
+export function readSharedSchema(settings: Settings): string | undefined {
+  return textSetting(settings, 'schema');
 }

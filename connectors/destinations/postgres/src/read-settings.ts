@@ -1,4 +1,4 @@
-import { ConfigError, type Dial, type Settings } from '@trackyard/connector-sdk';
+import { ConfigError, type Dial, textSetting, type Settings } from '@trackyard/connector-sdk';
 import type { PostgresConnection } from '@trackyard/warehouse';
 
 type SslMode = PostgresConnection['sslMode'];
@@ -19,21 +19,21 @@ const HOST = /^[A-Za-z0-9._:-]{1,253}$/;
 
 /** How to connect, from the URL where it is set, else from the fields. Throws `ConfigError` for what is missing. */
 export function readConnection(settings: Settings, dial: Dial): PostgresConnection {
-  const url = text(settings, 'url');
+  const url = textSetting(settings, 'url');
   const given = url === undefined ? fieldsOf(settings) : partsOf(url);
   for (const name of ['host', 'database', 'user'] as const) {
     if (given[name] === '')
       throw new ConfigError(`The ${name} is missing: give a URL or fill in the fields.`);
   }
   if (!HOST.test(given.host)) throw new ConfigError('The host must be a name or an IP address.');
-  const caCertificate = text(settings, 'caCertificate');
+  const caCertificate = textSetting(settings, 'caCertificate');
   return {
     host: given.host,
     port: given.port,
     database: given.database,
     user: given.user,
     password: given.password,
-    sslMode: sslModeOf(given.sslMode ?? text(settings, 'sslMode'), given.host),
+    sslMode: sslModeOf(given.sslMode ?? textSetting(settings, 'sslMode'), given.host),
     ...(caCertificate !== undefined && { caCertificate }),
     socket: () => dial.socket(),
   };
@@ -41,7 +41,7 @@ export function readConnection(settings: Settings, dial: Dial): PostgresConnecti
 
 /** The schema for all sources, where there is one. */
 export function readSharedSchema(settings: Settings): string | undefined {
-  return text(settings, 'schema');
+  return textSetting(settings, 'schema');
 }
 
 interface Given {
@@ -55,11 +55,11 @@ interface Given {
 
 function fieldsOf(settings: Settings): Given {
   return {
-    host: text(settings, 'host') ?? '',
+    host: textSetting(settings, 'host') ?? '',
     port: typeof settings.port === 'number' ? settings.port : 5432,
-    database: text(settings, 'database') ?? '',
-    user: text(settings, 'user') ?? '',
-    password: text(settings, 'password') ?? '',
+    database: textSetting(settings, 'database') ?? '',
+    user: textSetting(settings, 'user') ?? '',
+    password: textSetting(settings, 'password') ?? '',
     sslMode: undefined,
   };
 }
@@ -91,9 +91,4 @@ function sslModeOf(given: string | undefined, host: string): SslMode {
   const mode = Object.hasOwn(SSL_MODES, given) ? SSL_MODES[given] : undefined;
   if (!mode) throw new ConfigError('The SSL mode must be disable, require or verify-full.');
   return mode;
-}
-
-function text(settings: Settings, name: string): string | undefined {
-  const value = settings[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

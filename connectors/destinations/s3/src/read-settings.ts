@@ -1,6 +1,7 @@
 import {
   awsRequestHandler,
   ConfigError,
+  textSetting,
   type ConnectorContext,
   type Settings,
 } from '@trackyard/connector-sdk';
@@ -10,14 +11,17 @@ import type { Compression } from './form-objects.ts';
 /** How to reach the bucket. Throws `ConfigError` for what is missing. */
 export function readBucket({ http }: ConnectorContext, settings: Settings): BucketOptions {
   const [bucket, accessKeyId, secretAccessKey] = ['bucket', 'accessKeyId', 'secretAccessKey'].map((name) =>
-    text(settings, name),
+    textSetting(settings, name),
   );
   if (bucket === undefined || accessKeyId === undefined || secretAccessKey === undefined)
     throw new ConfigError('The bucket, the access key id and the secret access key are needed.');
-  const [region, endpoint] = [text(settings, 'region'), text(settings, 'endpoint')];
+  const [region, endpoint] = [textSetting(settings, 'region'), textSetting(settings, 'endpoint')];
   if (region === undefined && endpoint === undefined)
     throw new ConfigError('The region is missing: it is needed where there is no endpoint.');
-  const [sessionToken, storageClass] = [text(settings, 'sessionToken'), text(settings, 'storageClass')];
+  const [sessionToken, storageClass] = [
+    textSetting(settings, 'sessionToken'),
+    textSetting(settings, 'storageClass'),
+  ];
   const encryption = readEncryption(settings);
   return {
     ...{ bucket, region, endpoint, requestHandler: awsRequestHandler<object>(http) },
@@ -33,7 +37,7 @@ export function readCompression({ compression }: Settings): Compression {
 }
 
 export function readTemplateText(settings: Settings): string {
-  return text(settings, 'keyTemplate') ?? 'events/{source}/date={date}/hour={hour}';
+  return textSetting(settings, 'keyTemplate') ?? 'events/{source}/date={date}/hour={hour}';
 }
 
 export function readWaitMs({ waitSeconds }: Settings): number {
@@ -41,16 +45,11 @@ export function readWaitMs({ waitSeconds }: Settings): number {
 }
 
 function readEncryption(settings: Settings): BucketOptions['encryption'] {
-  const [name, kmsKeyId] = [text(settings, 'encryption'), text(settings, 'kmsKeyId')];
+  const [name, kmsKeyId] = [textSetting(settings, 'encryption'), textSetting(settings, 'kmsKeyId')];
   const algorithm = (['AES256', 'aws:kms', 'aws:kms:dsse'] as const).find((known) => known === name);
   if (!algorithm) {
     if (kmsKeyId === undefined) return undefined;
     throw new ConfigError('A KMS key needs the encryption to be one of KMS.');
   }
   return { algorithm, ...(kmsKeyId !== undefined && { kmsKeyId }) };
-}
-
-function text(settings: Settings, name: string): string | undefined {
-  const value = settings[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { EVERY_EVENT, type DestinationMeta } from '@trackyard/connector-sdk';
+import { EVERY_EVENT, SYNC_FIELDS, type DestinationMeta } from '@trackyard/connector-sdk';
 
 export const meta: DestinationMeta = {
   slug: 'snowflake',
@@ -67,6 +67,7 @@ export const meta: DestinationMeta = {
         'Only where it is not https://<account>.snowflakecomputing.com: a private link, or China. Snowsight shows it as Account/Server URL.',
       pattern: '^https://[^/?#@\\s]+/?$',
     },
+    ...SYNC_FIELDS,
   },
   actions: {
     store: {

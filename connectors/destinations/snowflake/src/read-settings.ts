@@ -1,17 +1,17 @@
-import { ConfigError, type HttpClient, type Settings } from '@trackyard/connector-sdk';
+import { ConfigError, type HttpClient, textSetting, type Settings } from '@trackyard/connector-sdk';
 import type { SnowflakeConnection } from '@trackyard/warehouse';
 
 /** How to connect. Throws `ConfigError` for what is missing. */
 export function readConnection(settings: Settings, http: HttpClient): SnowflakeConnection {
   const required = (name: string, label: string): string => {
-    const value = text(settings, name);
+    const value = textSetting(settings, name);
     if (value === undefined) throw new ConfigError(`The ${label} is missing.`);
     return value;
   };
   const account = required('account', 'account identifier');
-  const [passphrase, role] = [text(settings, 'passphrase'), text(settings, 'role')];
+  const [passphrase, role] = [textSetting(settings, 'passphrase'), textSetting(settings, 'role')];
   return {
-    url: (text(settings, 'url') ?? addressOf(account)).replace(/\/$/, ''),
+    url: (textSetting(settings, 'url') ?? addressOf(account)).replace(/\/$/, ''),
     account,
     user: required('user', 'user'),
     privateKey: required('privateKey', 'private key'),
@@ -25,15 +25,10 @@ export function readConnection(settings: Settings, http: HttpClient): SnowflakeC
 
 /** The schema for all sources, where there is one. */
 export function readSharedSchema(settings: Settings): string | undefined {
-  return text(settings, 'schema')?.toLowerCase();
+  return textSetting(settings, 'schema')?.toLowerCase();
 }
 
 /** An account's name may hold underscores, a host's may not. */
 function addressOf(account: string): string {
   return `https://${account.toLowerCase().replaceAll('_', '-')}.snowflakecomputing.com`;
-}
-
-function text(settings: Settings, name: string): string | undefined {
-  const value = settings[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

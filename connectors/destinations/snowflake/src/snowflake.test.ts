@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { silentLogger } from '@trackyard/base';
-import { AuthError, ConfigError, type ConnectorContext } from '@trackyard/connector-sdk';
+import { AuthError, ConfigError, type ConnectorContext, type LoadReport } from '@trackyard/connector-sdk';
 import { describeDestinationContract, makeContext, makeDelivery } from '@trackyard/connector-sdk/testing';
 import { createEgress, type Egress } from '@trackyard/safe-http';
 import { startSnowflake, type SnowflakeDouble } from '@trackyard/warehouse/testing/snowflake';
@@ -65,13 +65,20 @@ describe('with a double of the API', () => {
   const count = async (table: string): Promise<number> =>
     (await double.rows(`SELECT * FROM ${table}`)).length;
 
-  it('stores deliveries under their source, each once', async () => {
+  it('stores deliveries under their source, each once, and tells the host', async () => {
+    const reports: LoadReport[] = [];
+    const warehouse = { rules: {}, report: (load: LoadReport) => reports.push(load) };
     const deliveries = [makeDelivery({ messageId: 'a', type: 'identify' }), makeDelivery({ messageId: 'b' })];
     const performBatch = destination.actions.store?.performBatch;
     for (let round = 0; round < 2; round++) {
-      const outcomes = await performBatch?.(context, settings, deliveries);
+      const outcomes = await performBatch?.({ ...context, warehouse }, settings, deliveries);
       expect(outcomes).toEqual([{ status: 'delivered' }, { status: 'delivered' }]);
     }
+    const rows = { 'test.identifies': 1, 'test.users': 1, 'test.tracks': 1, 'test.order_completed': 1 };
+    expect(reports).toMatchObject([
+      { events: 2, rows },
+      { events: 2, rows },
+    ]);
     expect(await count('"TEST"."ORDER_COMPLETED"')).toBe(1);
     await destination.close?.(context.destinationId);
     expect(await performBatch?.(context, { ...settings, schema: 'together' }, deliveries)).toHaveLength(2);
@@ -81,6 +88,12 @@ describe('with a double of the API', () => {
   it('shows beforehand what it would write', () => {
     const records = destination.actions.store?.records?.(settings, makeDelivery()) ?? [];
     expect(records.map(({ target }) => target)).toEqual(['TEST.TRACKS', 'TEST.ORDER_COMPLETED']);
+  });
+
+  it('can do all that a warehouse may be asked for', () => {
+    const abilities = ['prune', 'countRows', 'beginRebuild', 'swapRebuilt', 'tablesOf'];
+    expect(Object.keys(destination.warehouse ?? {}).sort()).toEqual(abilities.sort());
+    expect(destination.actions.store?.batching?.({})).toMatchObject({ maxEvents: 10_000, maxWaitMs: 30_000 });
   });
 
   it('checks the credentials and writes nothing', async () => {

@@ -1,12 +1,4 @@
-import { syncLimits, type ActionDefinition } from '@trackyard/connector-sdk';
-import { DUCKDB_RULES, plannedRows } from '@trackyard/warehouse';
+import { DUCKDB_RULES, storeAction } from '@trackyard/warehouse';
 import { loaderFor, readSharedSchema } from '../loaders.ts';
 
-/** Stores events as they are; no event twice, however often it is sent. */
-export const store: ActionDefinition = {
-  /** A batch is one transaction: large ones cost least for each event. */
-  batching: syncLimits,
-  performBatch: (context, settings, deliveries) =>
-    loaderFor(context, settings).load(deliveries, context.signal, context.warehouse),
-  records: plannedRows(DUCKDB_RULES, readSharedSchema),
-};
+export const store = storeAction({ rules: DUCKDB_RULES, loaderFor, readSharedSchema });
