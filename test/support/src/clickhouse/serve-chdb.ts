@@ -16,6 +16,10 @@ const [chdbFolder = '', dataFolder = '', port = '', user = '', password = ''] = 
 const require = createRequire(join(chdbFolder, 'package.json'));
 const { Session: ChdbSession } = require('chdb') as { Session: new (path: string) => Session };
 const session = new ChdbSession(dataFolder);
+// What is killed here is a program, not a machine: nothing has to be on the disk itself.
+session.query('SET fsync_metadata = 0');
+/** What the session has been told last. */
+let told = '';
 
 /** Parameters of the interface that are no settings. */
 const OF_THE_INTERFACE = new Set(['query', 'wait_end_of_query']);
@@ -53,7 +57,9 @@ function answer(
   try {
     const settings = { ...DEFAULTS, ...Object.fromEntries(searchParams) };
     const given = Object.entries(settings).filter(([name]) => !OF_THE_INTERFACE.has(name));
-    session.query(`SET ${given.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ')}`);
+    const setting = `SET ${given.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ')}`;
+    if (setting !== told) session.query(setting);
+    told = setting;
     const query = searchParams.get('query');
     const sql = query === null ? body.toString() : `${query}\n${body.toString()}`;
     const result = session.query(sql, 'TabSeparated');
