@@ -34,16 +34,22 @@ export function readFields(item: JsonRecord, input: ParseInput, problems: Proble
   const ids = readIds(type, item, problems);
   checkNames(type, item, problems);
   const hasProperties = type === 'track' || type === 'page' || type === 'screen';
-  const hasTraits = type === 'identify' || type === 'group';
+  const context = readObject(item, 'context', problems);
   return {
     type,
     messageId: readMessageId(item, problems),
     ids,
     properties: readObject(item, 'properties', problems) ?? (hasProperties ? {} : undefined),
-    traits: readObject(item, 'traits', problems) ?? (hasTraits ? {} : undefined),
-    context: readObject(item, 'context', problems),
+    traits: readObject(item, 'traits', problems) ?? traitsWithoutOwn(type, context),
+    context,
     integrations: readObject(item, 'integrations', problems),
   };
+}
+
+/** RudderStack's SDKs for servers put what they know of a user into the context alone. */
+function traitsWithoutOwn(type: EventType, context: JsonRecord | undefined): JsonRecord | undefined {
+  if (type === 'identify') return isRecord(context?.traits) ? context.traits : {};
+  return type === 'group' ? {} : undefined;
 }
 
 function isEventType(value: unknown): value is EventType {

@@ -47,6 +47,17 @@ describe('an accepted event', () => {
     expect(events).toMatchObject([{ type: 'identify', traits: {} }]);
   });
 
+  it('has the traits of its context where an identify names none, as RudderStack sends them', () => {
+    const context = { traits: { plan: 'pro' } };
+    const traitsOf = (item: object) =>
+      parseOne({ userId: 'u1', groupId: 'g', context, ...item }).events[0]?.traits;
+    expect(traitsOf({ type: 'identify' })).toEqual({ plan: 'pro' });
+    expect(traitsOf({ type: 'identify', traits: {} })).toEqual({});
+    expect(traitsOf({ type: 'identify', context: { traits: 'pro' } })).toEqual({});
+    expect(traitsOf({ type: 'group' })).toEqual({});
+    expect(traitsOf({ type: 'track', event: 'e' })).toBeUndefined();
+  });
+
   it('keeps unknown keys, drops the write key, overwrites a stamp of the sender', () => {
     const { events } = parseOne({
       ...track,
