@@ -47,6 +47,16 @@ export async function withTestPrograms(root, env) {
   return withUnpackedRedis(join(root, 'node_modules', '.cache', 'debian-redis'), env);
 }
 
+/** Installs, as root, what of `programs` is missing. What cannot be had is said and left out. */
+export async function withWhatDebianHas(programs, env) {
+  const names = programs.filter(({ program }) => !isOnPath(program, env)).map((each) => each.package);
+  if (names.length === 0 || process.getuid?.() !== 0 || !isOnPath('apt-get', env)) return;
+  const install = () => aptInstall(names, env);
+  await withProgress(`Installing ${names.join(', ')} from Debian, once`, install).catch((error) =>
+    console.error(error.message),
+  );
+}
+
 async function aptInstall(names, env) {
   const quiet = { ...env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await apt(['update'], quiet);

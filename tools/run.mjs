@@ -5,6 +5,7 @@ import { ensureInstalled } from './install.mjs';
 import { runChild } from './child.mjs';
 import { ROOT } from './root.mjs';
 import { bench } from './bench.mjs';
+import { conformance } from './conformance.mjs';
 import { newConnector } from './new-connector.mjs';
 import { start } from './start.mjs';
 import { testLong } from './test-long.mjs';
@@ -14,6 +15,7 @@ const USAGE = `Usage: node tools/run.mjs start [args]    install what is missing
                           test [args]     install what is missing, run all tests (args go to jest)
                           bench [name]    measure what events cost; all benchmarks, or those that are named
                           test-long [name] one of the long tests, or what they last found
+                          conformance sdks  the real SDKs of other languages against a whole hub
                           new <kind> <slug>  a connector that passes its contract
                           nx <args>       nx
                           exec <program>  any program of node_modules/.bin, or node`;
@@ -23,6 +25,7 @@ const commands = {
   test,
   'test-long': testLong,
   bench,
+  conformance,
   new: newConnector,
   nx: (args, env) => runChild('nx', args, { env: { ...env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' } }),
   exec: ([program, ...args], env) => runChild(program ?? 'node', args, { env }),

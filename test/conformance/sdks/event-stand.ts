@@ -9,26 +9,33 @@ export interface EventStand {
   /** Every event that was delivered, in order of arrival. */
   events(): Event[];
   /** Resolves once so many events that `match` have arrived; rejects with what has. */
-  arrived(count: number, match: (event: Event) => boolean): Promise<Event[]>;
+  arrived(count: number, match: (event: Event) => boolean, timeoutMs?: number): Promise<Event[]>;
   stop(): Promise<void>;
 }
 
-export async function startEventStand(): Promise<EventStand> {
+/** `environment` holds settings of the hub's. */
+export async function startEventStand(environment: Record<string, string> = {}): Promise<EventStand> {
   const sink: Sink = await startSink();
-  const hub = await startHub();
+  const hub = await startHub(environment);
   await connectWebhook(hub, sink.url);
+  const received: Event[] = [];
+  let checked = 0;
   const events = () => {
-    verified(sink); // throws where a delivery is not the hub's
-    return sink.requests.flatMap(({ body }) => [JSON.parse(body.toString()) as Event | Event[]].flat());
+    // Each once, while it is fresh: a signature is good for five minutes.
+    const fresh = sink.requests.slice(checked);
+    verified({ requests: fresh }); // throws where a delivery is not the hub's
+    checked += fresh.length;
+    received.push(...fresh.flatMap(({ body }) => JSON.parse(body.toString()) as Event | Event[]));
+    return [...received];
   };
   return {
     hub,
     events,
-    async arrived(count, match) {
+    async arrived(count, match, timeoutMs = 60_000) {
       const found = () => events().filter(match);
       await waitFor(() => found().length >= count, {
         what: `${count} events`,
-        timeoutMs: 60_000,
+        timeoutMs,
       }).catch((error: unknown) => {
         const seen = events().map(({ type, event, properties }) =>
           JSON.stringify([event ?? type, properties]),
