@@ -34,9 +34,9 @@ export async function doctor(config: Config, { from, to }: DoctorSpan): Promise<
     const { warehouseUrl } = databases;
     const runtimes = openRuntimes({ store, egress, warehouseUrl, oauthApps: config.oauthApps, clock, log });
     closers.add('warehouses', () => runtimes.close());
-    const { reader } = lake;
+    const { reader, deletions } = lake;
     const warehouses = { store, runtimes, reader };
-    const report = await examine({ store, records: queue.records, reader, warehouses, ...span });
+    const report = await examine({ store, records: queue.records, reader, deletions, warehouses, ...span });
     process.stdout.write(reportText(report));
     return report.findings.length === 0;
   } finally {

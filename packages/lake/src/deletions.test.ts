@@ -124,6 +124,11 @@ describe.each(Object.keys(LAKES) as (keyof typeof LAKES)[])('deleting a user, on
       [id, 'done'],
     ]);
     expect(await deletions.list('ws_2')).toEqual([]);
+    expect(await deletions.erased('src_one')).toEqual({
+      byDay: new Map([['2026-03-04', 8]]),
+      requestIds: new Set(['r1', 'r2', 'r3', 'r4', 'r7', 'r8']),
+    });
+    expect(await deletions.erased('src_two')).toEqual({ byDay: new Map(), requestIds: new Set() });
     await lake.close();
   });
 });

@@ -1,6 +1,7 @@
 import { newUuid, type Clock } from '@trackyard/base';
 import { eraseUser, type ErasePass } from './erase-user.ts';
 import { HOUR_MS } from './raw-listing.ts';
+import { addErased, type ErasedEvents } from './read-erased.ts';
 import type { LakeStorage } from './storage.ts';
 
 /** An order to delete one user's events from the lake, and what became of it. */
@@ -43,6 +44,8 @@ export interface Deletions {
    * was given is closed, and is done when the objects that were rewritten have been deleted, ten minutes later.
    */
   run(signal: AbortSignal, derived?: Derived): Promise<{ erased: number }>;
+  /** What is gone from a source, for who compares the lake with what it has once held. Reads the hours of all orders. */
+  erased(sourceId: string): Promise<ErasedEvents>;
 }
 
 const OPEN = 'deletions/open/';
@@ -113,7 +116,31 @@ export function makeDeletions(storage: LakeStorage, clock: Clock): Deletions {
       }
       return { erased };
     },
+    async erased(sourceId) {
+      const erased: ErasedEvents = { byDay: new Map(), requestIds: new Set() };
+      const hours = new Set<string>();
+      for await (const order of allOrders(storage)) for (const name of order.hours) hours.add(name);
+      for (const name of hours) {
+        const [owner, hour = ''] = name.split(' ');
+        if (owner === sourceId) await addErased(erased, storage, { sourceId, hour });
+      }
+      return erased;
+    },
   };
+}
+
+async function* allOrders(storage: LakeStorage): AsyncGenerator<Deletion> {
+  for (const prefix of [OPEN, DONE]) {
+    let keys: string[] = [];
+    do {
+      const after = keys.at(-1);
+      keys = await storage.list(prefix, { limit: MOST_AT_ONCE, ...(after !== undefined && { after }) });
+      for (const key of keys) {
+        const order = await read(storage, key);
+        if (order) yield order;
+      }
+    } while (keys.length === MOST_AT_ONCE);
+  }
 }
 
 function isClosed({ requestedAt }: Deletion, now: number): boolean {

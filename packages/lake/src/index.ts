@@ -12,6 +12,7 @@ export type { ScanPage, ScanQuery } from './scan-page.ts';
 export type { LinePlace } from './line-place.ts';
 export type { TimelineQuery } from './timeline.ts';
 export type { Deletion, Deletions, Derived, NewDeletion } from './deletions.ts';
+export type { ErasedEvents } from './read-erased.ts';
 export { lineEventIds } from './line-event-ids.ts';
 export type { LakeCatalog } from './catalog.ts';
 export type { RawManifest } from './raw-manifest.ts';

@@ -1,7 +1,7 @@
 import type { ConnectionBooks } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import type { Finding } from './finding.ts';
-import type { MessageIds } from './message-ids.ts';
+import type { LakeCount } from './count-lake.ts';
 
 export const NO_CONNECTION_BOOKS: ConnectionBooks = {
   ...{ routed: 0, replayed: 0, delivered: 0, filtered: {}, held: 0, dead: 0, deleted: 0, pending: 0 },
@@ -37,27 +37,33 @@ export function checkDeadLetters(
   return [finding(id, `The books say ${dead} dead letters, but ${stored}.`)];
 }
 
-/** Open letters of events that the lake has never seen. */
+/** Open letters of events that the lake has never seen. As many as deletions have taken out of it may be there. */
 export async function checkOrphans(
   deadLetters: Pick<Store['deadLetters'], 'systemOpenPage'>,
-  idsBySource: ReadonlyMap<string, MessageIds>,
+  lakes: ReadonlyMap<string, Pick<LakeCount, 'messageIds' | 'erased'>>,
 ): Promise<Finding[]> {
-  const orphans = new Map<string, string[]>();
+  const orphans = new Map<string, { sourceId: string; messageIds: string[] }>();
   let after = '';
   for (;;) {
     const page = await deadLetters.systemOpenPage(after, PAGE);
     for (const { sourceId, messageId, connectionId } of page) {
-      if (idsBySource.get(sourceId)?.has(messageId)) continue;
-      orphans.set(connectionId, [...(orphans.get(connectionId) ?? []), messageId]);
+      if (lakes.get(sourceId)?.messageIds.has(messageId)) continue;
+      const { messageIds } = orphans.get(connectionId) ?? { messageIds: [] };
+      orphans.set(connectionId, { sourceId, messageIds: [...messageIds, messageId] });
     }
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
     after = last.id;
   }
-  return [...orphans].map(([id, messageIds]) => ({
-    ...finding(id, `Dead letters of events that the lake does not have: ${messageIds.length}.`),
-    messageIds,
-  }));
+  return [...orphans].flatMap(([id, { sourceId, messageIds }]) => {
+    if (messageIds.length <= erasedOf(lakes.get(sourceId))) return [];
+    const what = `Dead letters of events that the lake does not have: ${messageIds.length}.`;
+    return [{ ...finding(id, what), messageIds }];
+  });
+}
+
+function erasedOf(lake: Pick<LakeCount, 'erased'> | undefined): number {
+  return [...(lake?.erased.byDay.values() ?? [])].reduce((sum, events) => sum + events, 0);
 }
 
 function finding(id: string, what: string): Finding {

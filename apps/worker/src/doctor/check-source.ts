@@ -18,18 +18,20 @@ export function checkSourceEquation(id: string, books: SourceBooks): Finding[] {
 
 /**
  * The books against the whole lake. They hold counts, no ids, so what they lack cannot be named; what is still
- * `waiting` stands in the lake, perhaps, and in no other column yet.
+ * `waiting` stands in the lake, perhaps, and in no other column yet. What was erased for a user's sake is in the books
+ * still, unless it was refused with its request: so many events may be there or not.
  */
 export function checkSourceAgainstLake(id: string, books: SourceBooks, lake: LakeCount): Finding[] {
   const findings: Finding[] = [];
   const { accepted, duplicate, quarantined, waiting } = books;
   const routed = accepted + duplicate;
-  if (lake.events < routed || lake.events > routed + waiting) {
-    findings.push(
-      finding(id, `The lake has ${lake.events} events, the books ${routed} (${waiting} waiting).`),
-    );
+  const erased = [...lake.erased.byDay.values()].reduce((sum, events) => sum + events, 0);
+  if (lake.events + erased < routed || lake.events > routed + waiting) {
+    const gone = erased > 0 ? `${waiting} waiting, ${erased} deleted` : `${waiting} waiting`;
+    findings.push(finding(id, `The lake has ${lake.events} events, the books ${routed} (${gone}).`));
   }
-  if (lake.refused.length !== quarantined) {
+  const mayLack = lake.erased.requestIds.size > 0;
+  if (lake.refused.length > quarantined || (lake.refused.length < quarantined && !mayLack)) {
     findings.push(
       finding(id, `The lake has ${lake.refused.length} refused items, the books ${quarantined} quarantined.`),
     );
@@ -45,14 +47,17 @@ export function checkSourceAgainstLake(id: string, books: SourceBooks, lake: Lak
 export async function checkQuarantine(
   quarantine: Pick<Store['quarantine'], 'systemNames'>,
   span: LakeSpan,
-  refused: readonly RefusedItem[],
+  { refused, erased }: Pick<LakeCount, 'refused' | 'erased'>,
 ): Promise<Finding[]> {
   const missing = new Map(refused.map((item) => [nameOf(item), item]));
   const surplus: string[] = [];
   let after = { requestId: '', itemIndex: 0 };
   for (;;) {
     const page = await quarantine.systemNames(span, after, PAGE);
-    for (const row of page) if (!missing.delete(nameOf(row))) surplus.push(row.messageId ?? nameOf(row));
+    for (const row of page) {
+      const isExplained = missing.delete(nameOf(row)) || erased.requestIds.has(row.requestId);
+      if (!isExplained) surplus.push(row.messageId ?? nameOf(row));
+    }
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
     after = last;

@@ -1,4 +1,10 @@
-import { normaliseLine, type EventReader, type RawLine } from '@trackyard/lake';
+import {
+  normaliseLine,
+  type Deletions,
+  type ErasedEvents,
+  type EventReader,
+  type RawLine,
+} from '@trackyard/lake';
 import { MessageIds } from './message-ids.ts';
 
 /** A refused item's name: its request and its place; -1 where the whole body was refused. */
@@ -15,6 +21,14 @@ export interface LakeCount {
   events: number;
   refused: RefusedItem[];
   messageIds: MessageIds;
+  /** What it had before users were deleted from it, whenever it was received. */
+  erased: ErasedEvents;
+}
+
+/** The lake as the doctor reads it. */
+export interface LakeToCount {
+  reader: Pick<EventReader, 'scan'>;
+  deletions: Pick<Deletions, 'erased'>;
 }
 
 export interface LakeSpan {
@@ -27,10 +41,11 @@ export interface LakeSpan {
 
 /** Reads a source's lines and judges each as collection did. */
 export async function countLake(
-  reader: Pick<EventReader, 'scan'>,
+  { reader, deletions }: LakeToCount,
   { sourceId, strict, from, to }: LakeSpan,
 ): Promise<LakeCount> {
-  const count: LakeCount = { lines: 0, events: 0, refused: [], messageIds: new MessageIds() };
+  const erased = await deletions.erased(sourceId);
+  const count: LakeCount = { lines: 0, events: 0, refused: [], messageIds: new MessageIds(), erased };
   const span = { from: from?.getTime(), to: to?.getTime() };
   for await (const line of reader.scan({ sourceIds: [sourceId], ...span })) countLine(count, line, strict);
   return count;

@@ -49,7 +49,7 @@ describe('the doctor', () => {
   });
 
   const look = (span: { from?: Date; to?: Date } = {}) =>
-    examine({ store, ...queue, reader: lake.reader, again: { times: 0, afterMs: 0 }, ...span });
+    examine({ store, ...queue, ...lake, again: { times: 0, afterMs: 0 }, ...span });
   const lineOf = (messageIds: readonly string[], requestId: string, receivedAt: string): RawLine => {
     const batch = messageIds.map((messageId) => {
       const event = messageId === 'm-bad' ? '' : 'Bought';
@@ -69,8 +69,8 @@ describe('the doctor', () => {
   };
   const archive = async (line: RawLine) => {
     const { requestId } = line;
-    const events = normaliseLine(line).events.map(({ messageId, trackyard: { index } }) => ({
-      ...{ requestId, index, messageId },
+    const events = normaliseLine(line).events.map(({ messageId, userId, trackyard: { index } }) => ({
+      ...{ requestId, index, messageId, ...(userId !== undefined && { userId }) },
     }));
     await lake.archive.writeRaw({ lines: [JSON.stringify(line)], events });
   };
@@ -145,6 +145,32 @@ describe('the doctor', () => {
     expect((await look(span)).findings).toEqual([]);
   });
 
+  it('does not miss what was deleted for a user’s sake, and nothing beyond', async () => {
+    const letter = { connectionId, destinationId: 'dst_x', sourceId, messageId: 'm-1', recordId: 'r' };
+    const why = { eventIndex: 0, reason: 'http_400', event: '{}', attempts: 1 };
+    await store.deadLetters.add(workspaceId, [{ ...letter, ...why }]);
+    await lake.deletions.create({ workspaceId, sourceIds: [sourceId], userId: 'ann' });
+    const url = pathToFileURL(folder).href;
+    const later = { now: () => Date.now() + 2 * 3_600_000 };
+    await (
+      await openLake({ url, clock: later, log: silentLogger })
+    ).deletions.run(new AbortController().signal);
+
+    const report = await look();
+    expect(report.sources).toMatchObject([{ lake: { lines: 0, events: 0 }, books: { accepted: 3 } }]);
+    expect(report.findings.map(({ what }) => what)).toEqual([
+      'The books say 0 dead letters, but 1 are open.',
+    ]);
+
+    const erased = { byDay: new Map([['2026-03-04', 3]]), requestIds: new Set(['req-2']) };
+    const deletions = { erased: async () => erased };
+    const less = await examine({ store, ...queue, ...lake, deletions, again: { times: 0, afterMs: 0 } });
+    expect(less.findings.filter(({ about }) => about === 'source')).toMatchObject([
+      { what: 'The lake has 0 events, the books 4 (0 waiting, 3 deleted).' },
+      { what: 'In quarantine, but not refused in the lake: 1.', messageIds: ['m-bad'] },
+    ]);
+  });
+
   it('takes a request to a strict source as refused whole', async () => {
     await store.sources.update(workspaceId, sourceId, { settings: { strict: true }, secretFields: [] });
     const report = await look();
@@ -188,7 +214,7 @@ describe('the doctor', () => {
       },
     };
     const again = { times: 1, afterMs: 1 };
-    const report = await examine({ store, records, reader: lake.reader, again });
+    const report = await examine({ store, records, ...lake, again });
     expect(report.findings).toEqual([]);
   });
 
@@ -201,7 +227,7 @@ describe('the doctor', () => {
       },
     };
     const again = { times: 0, afterMs: 0 };
-    const report = await examine({ store, records, reader: lake.reader, again });
+    const report = await examine({ store, records, ...lake, again });
     expect(report.findings.map(({ what }) => what)).toEqual([
       'The books do not balance: 6 received, but 3 accepted + 1 duplicate + 1 quarantined.',
     ]);

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EventReader } from '@trackyard/lake';
 import type { ConnectionBooks, RecordStore, SourceBooks } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import {
@@ -21,16 +20,15 @@ import {
   type WarehouseReport,
   type WarehousesCheckOptions,
 } from './check-warehouses.ts';
-import { countLake, type LakeCount, type LakeSpan } from './count-lake.ts';
+import { countLake, type LakeCount, type LakeSpan, type LakeToCount } from './count-lake.ts';
 import type { Finding } from './finding.ts';
 
-export interface DoctorOptions {
+export interface DoctorOptions extends LakeToCount {
   store: Pick<Store, 'systemSnapshot'> & {
     deadLetters: Pick<Store['deadLetters'], 'systemCounts' | 'systemOpenPage'>;
     quarantine: Pick<Store['quarantine'], 'systemNames'>;
   };
   records: Pick<RecordStore, 'books'>;
-  reader: Pick<EventReader, 'scan'>;
   /** Of received time. The books know no time: with a range only the stores are compared with the lake. */
   from?: Date | undefined;
   to?: Date | undefined;
@@ -70,7 +68,7 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
 }
 
 async function examineOnce(options: DoctorOptions): Promise<DoctorReport> {
-  const { store, records, reader, from, to } = options;
+  const { store, records, from, to } = options;
   const config = await store.systemSnapshot();
   const first = await records.books();
   const report: DoctorReport = { sources: [], connections: [], warehouses: [], findings: [] };
@@ -78,14 +76,21 @@ async function examineOnce(options: DoctorOptions): Promise<DoctorReport> {
   for (const id of new Set([...known.keys(), ...Object.keys(first.sources)])) {
     const source = known.get(id);
     const span = { sourceId: id, strict: source?.strict ?? false, from, to };
-    const lake = await countLake(reader, span);
+    const lake = await countLake(options, span);
     const books = (await records.books()).sources[id] ?? NO_SOURCE_BOOKS;
     report.sources.push({ id, name: source?.slug ?? '(deleted)', lake, books });
     report.findings.push(...(await checkSource(options, span, { lake, books })));
   }
   await examineConnections(options, report, nameConnections(config));
   if (options.warehouses) {
-    const about = { ...options.warehouses, records, config: compileSnapshot(config), now: Date.now() };
+    const erased = new Map(report.sources.map(({ id, lake }) => [id, lake.erased]));
+    const about = {
+      ...options.warehouses,
+      records,
+      config: compileSnapshot(config),
+      now: Date.now(),
+      erased,
+    };
     report.warehouses = await checkWarehouses({ ...about, from, to });
     report.findings.push(...report.warehouses.flatMap(warehouseFindings));
   }
@@ -101,7 +106,7 @@ async function checkSource(
   return [
     ...checkSourceEquation(span.sourceId, books),
     ...(isAll ? checkSourceAgainstLake(span.sourceId, books, lake) : []),
-    ...(await checkQuarantine(store.quarantine, span, lake.refused)),
+    ...(await checkQuarantine(store.quarantine, span, lake)),
   ];
 }
 
@@ -125,8 +130,8 @@ async function examineConnections(
     );
   }
   if (from !== undefined || to !== undefined) return;
-  const idsBySource = new Map(report.sources.map(({ id, lake }) => [id, lake.messageIds]));
-  report.findings.push(...(await checkOrphans(store.deadLetters, idsBySource)));
+  const lakes = new Map(report.sources.map(({ id, lake }) => [id, lake]));
+  report.findings.push(...(await checkOrphans(store.deadLetters, lakes)));
 }
 
 type Config = Awaited<ReturnType<Store['systemSnapshot']>>;

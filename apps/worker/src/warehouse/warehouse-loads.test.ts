@@ -143,7 +143,7 @@ it('names what a warehouse lacks and what it has too much, by table and day', as
   const look = async (given = {}) =>
     (
       await examine({
-        ...{ store, records: queue.records, reader: lake.reader, again: { times: 0, afterMs: 0 } },
+        ...{ store, records: queue.records, ...lake, again: { times: 0, afterMs: 0 } },
         warehouses: { store, runtimes: stand.runtimes, reader: lake.reader },
         ...{ ...span, ...given },
       })
@@ -187,6 +187,12 @@ it('names what a warehouse lacks and what it has too much, by table and day', as
   expect((await look()).map(({ what }) => what)).toEqual([
     expect.stringMatching(/^seen of .*: 29 rows, but the lake has at least 30\.$/),
     expect.stringMatching(/^tracks of .*: 31 rows, but the lake has only 30\.$/),
+  ]);
+  // As if the lake had held one more, of a user who was deleted from it since.
+  const byDay = new Map([[new Date(soon).toISOString().slice(0, 10), 1]]);
+  const deletions = { erased: async () => ({ byDay, requestIds: new Set<string>() }) };
+  expect((await look({ deletions })).map(({ what }) => what)).toEqual([
+    expect.stringMatching(/^seen of .*: 29 rows, but the lake has at least 30\.$/),
   ]);
   await stand.choose({ selection: { '*': { newTables: false } } });
   expect((await look()).map(({ what }) => what)).toEqual([
