@@ -5,9 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
 import { normaliseLine, openLake, type Lake, type RawLine } from '@trackyard/lake';
 import { startS3, type TestS3 } from '@trackyard/test-support';
-import { buildHour, filesOf, type BuildHourOptions } from './build-hour.ts';
+import { buildHour, type BuildHourOptions } from './build-hour.ts';
 import { openDuckDb, quotedList } from './duckdb.ts';
-import { readHourTable } from './hour-table.ts';
+import { filesOf, readHourTable } from './hour-table.ts';
 import { createLocalFiles } from './local-files.ts';
 import { createParquetUpkeep } from './parquet-upkeep.ts';
 
@@ -187,10 +187,10 @@ describe.each(KINDS)('the Parquet of an hour, on %s', (kind) => {
     let now = Date.parse('2026-03-04T11:14:59.000Z');
     const upkeep = createParquetUpkeep({ ...options, clock: { now: () => now } });
     const signal = new AbortController().signal;
-    expect(await upkeep.run(signal)).toEqual({ made: 0 });
+    expect(await upkeep.run(signal)).toEqual({ made: 0, folded: 0 });
     now += 60_000;
-    expect(await upkeep.run(signal)).toEqual({ made: 1 });
-    expect(await upkeep.run(signal)).toEqual({ made: 0 });
+    expect(await upkeep.run(signal)).toEqual({ made: 1, folded: 0 });
+    expect(await upkeep.run(signal)).toEqual({ made: 0, folded: 0 });
     expect(await idsOf('10')).toEqual(['m-1', 'm-2']);
     await upkeep.drop(place('10'));
     expect(await lake.storage.list('parquet/', { limit: 10 })).toEqual([]);

@@ -6,15 +6,10 @@ import { join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { normaliseLine, type Lake, type RawLine, type RawObject } from '@trackyard/lake';
 import { openDuckDb, quoted, quotedList, type DuckDb } from './duckdb.ts';
+import { filesOfHours, readDayTable } from './day-table.ts';
 import { EVENT_COLUMNS, eventLine, LAYOUT } from './event-columns.ts';
-import {
-  readHourTable,
-  tablePrefix,
-  writeHourTable,
-  type HourTable,
-  type TablePart,
-  type TablePlace,
-} from './hour-table.ts';
+import { unfoldDay } from './fold-day.ts';
+import { readHourTable, tablePrefix, writeHourTable, type TablePart, type TablePlace } from './hour-table.ts';
 import type { LakeFile, LocalFiles } from './local-files.ts';
 
 /** Bounds a file's size and what a put has in memory. */
@@ -47,6 +42,10 @@ export async function buildHour(options: BuildHourOptions, place: TablePlace): P
   const { objects, isSettled } = await catalog.objects(place.sourceId, place.hour);
   if (!isSettled) return 'waiting';
   const madeOf = nameContent(objects, options.isStrict(place.sourceId));
+  const dayPlace = { sourceId: place.sourceId, date: place.hour.slice(0, 10) };
+  const day = await readDayTable(storage, dayPlace);
+  if (day?.hours[place.hour.slice(11)]?.madeOf === madeOf) return 'current';
+  if (day) await unfoldDay(options, dayPlace);
   const current = await readHourTable(storage, place);
   if (current?.madeOf === madeOf) return 'current';
   const db = await openDuckDb();
@@ -79,12 +78,13 @@ async function buildParts(
   const before = await options.files.borrow(await filesBefore(options, place));
   const parts: TablePart[] = [];
   const seen = [...before.paths];
+  const since = new Date(from - REMEMBERED_HOURS * HOUR_MS).toISOString();
   const isStrict = options.isStrict(place.sourceId);
   try {
     await db.connection.run("SET TimeZone = 'UTC'");
     for await (const events of inParts(lines, { ...options, isStrict, folder: db.folder })) {
       const path = join(db.folder, `${parts.length}.parquet`);
-      const rows = await toParquet(db, { events, path, seen });
+      const rows = await toParquet(db, { events, path, seen, since });
       await rm(events);
       if (rows === 0) continue;
       const name = `${madeOf}-${String(parts.length).padStart(4, '0')}.parquet`;
@@ -105,17 +105,11 @@ async function filesBefore({ lake }: BuildHourOptions, { sourceId, hour }: Table
   const hours = Array.from({ length: REMEMBERED_HOURS }, (_, n) =>
     new Date(start - (n + 1) * HOUR_MS).toISOString().slice(0, 13),
   );
-  const tables = await Promise.all(
-    hours.map(async (before) => {
-      const place = { sourceId, hour: before };
-      return filesOf(place, await readHourTable(lake.storage, place));
-    }),
+  const byDate = Map.groupBy(hours, (one) => one.slice(0, 10));
+  const files = await Promise.all(
+    [...byDate].map(([date, some]) => filesOfHours(lake.storage, { sourceId, date }, async () => some)),
   );
-  return tables.flat();
-}
-
-export function filesOf(place: TablePlace, table: HourTable | undefined): LakeFile[] {
-  return (table?.parts ?? []).map(({ name, bytes }) => ({ key: tablePrefix(place) + name, bytes }));
+  return files.flat();
 }
 
 interface PartRules {
@@ -158,14 +152,14 @@ async function ended(file: ReturnType<typeof createWriteStream>): Promise<void> 
 /** Gives the number of rows. Row numbers of the file are the order in which events were received. */
 async function toParquet(
   { connection }: DuckDb,
-  { events, path, seen }: { events: string; path: string; seen: readonly string[] },
+  { events, path, seen, since }: { events: string; path: string; seen: readonly string[]; since: string },
 ): Promise<number> {
   const columns = Object.entries(EVENT_COLUMNS).map(([name, type]) => `${name}: '${type}'`);
   const source = `read_json(${quoted(events)}, format = 'newline_delimited', columns = {${columns.join(', ')}}, maximum_object_size = ${MOST_LINE_BYTES})`;
   const isNew =
     seen.length === 0
       ? ''
-      : `WHERE NOT EXISTS (SELECT 1 FROM read_parquet(${quotedList(seen)}) AS before WHERE before.message_id = event.message_id)`;
+      : `WHERE NOT EXISTS (SELECT 1 FROM read_parquet(${quotedList(seen)}) AS before WHERE before.message_id = event.message_id AND before.received_at >= TIMESTAMPTZ ${quoted(since)})`;
   await connection.run(`COPY (
     SELECT event.* EXCLUDE (nth) FROM (SELECT *, row_number() OVER () AS nth FROM ${source}) AS event
     ${isNew}

@@ -1,5 +1,6 @@
 import type { LakeStorage } from '@trackyard/lake';
 import { LAYOUT } from './event-columns.ts';
+import type { LakeFile } from './local-files.ts';
 
 /** One source's events of one hour: `hour.json` names the files that hold them, and is replaced with them at once. */
 export interface HourTable {
@@ -50,11 +51,16 @@ export async function writeHourTable(
   }
 }
 
-const MOST_FILES = 10_000;
+/** More than there are, below a day or an hour. */
+export const MOST_FILES = 10_000;
 
 /** The table of an hour is gone at once; the builder makes it again from what the lake holds then. */
 export async function deleteHourTable(storage: LakeStorage, place: TablePlace): Promise<void> {
   const prefix = tablePrefix(place);
   await storage.delete(prefix + TABLE_FILE);
   for (const key of await storage.list(prefix, { limit: MOST_FILES })) await storage.delete(key);
+}
+
+export function filesOf(place: TablePlace, table: HourTable | undefined): LakeFile[] {
+  return (table?.parts ?? []).map(({ name, bytes }) => ({ key: tablePrefix(place) + name, bytes }));
 }

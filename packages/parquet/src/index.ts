@@ -3,13 +3,14 @@
  * can be deleted at any time, and is made again from the raw lines, which alone are the reference. Written by the
  * worker, read by `query`. DuckDB is loaded by the first who needs it.
  */
-export { buildHour, filesOf, type BuildHourOptions, type Built } from './build-hour.ts';
+export { buildHour, type BuildHourOptions, type Built } from './build-hour.ts';
 export { createParquetUpkeep, type ParquetUpkeep, type ParquetUpkeepOptions } from './parquet-upkeep.ts';
 export { listTables, type TableQuery } from './list-tables.ts';
 export { openDuckDb, quoted, quotedList, quotedName, type DuckDb } from './duckdb.ts';
 export { EVENT_COLUMNS } from './event-columns.ts';
 export {
   deleteHourTable,
+  filesOf,
   PARQUET_PREFIX,
   readHourTable,
   type HourTable,

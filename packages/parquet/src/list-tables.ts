@@ -1,12 +1,13 @@
 import { TrackyardError } from '@trackyard/base';
 import type { LakeStorage } from '@trackyard/lake';
-import { filesOf } from './build-hour.ts';
-import { PARQUET_PREFIX, readHourTable } from './hour-table.ts';
+import { filesOfHours } from './day-table.ts';
+import { PARQUET_PREFIX } from './hour-table.ts';
 import type { LakeFile } from './local-files.ts';
 
-/** A year of one source. */
-const MOST_TABLES = 9_000;
-const READS_AT_ONCE = 16;
+/** A year of one source by the hour, and many by the day. */
+const MOST_FILES = 9_000;
+/** Each of up to 24 hours. */
+const DAYS_AT_ONCE = 2;
 const DATE = /^date=(\d{4}-\d{2}-\d{2})$/;
 const HOUR = /^hour=(\d{2})$/;
 
@@ -17,36 +18,39 @@ export interface TableQuery {
   to?: number | undefined;
 }
 
-/** The Parquet files of one source, oldest first. Throws `TY_QUERY_TOO_LARGE` for more hours than a query may have. */
+/**
+ * The Parquet files of one source, oldest first; where a day's hours are in one, those of the whole day. Throws
+ * `TY_QUERY_TOO_LARGE` for more than a query may have.
+ */
 export async function listTables(storage: LakeStorage, query: TableQuery): Promise<LakeFile[]> {
-  const hours = await listTableHours(storage, query);
-  if (hours.length > MOST_TABLES) {
-    throw new TrackyardError('TY_QUERY_TOO_LARGE', {
-      message: `These are ${hours.length} hours, and ${MOST_TABLES} can be asked for: ask for a shorter time.`,
-    });
-  }
+  const { sourceId, from = -Infinity, to = Infinity } = query;
+  const source = `${PARQUET_PREFIX}source=${sourceId}/`;
+  const first = hourOf(from);
+  const last = hourOf(to - 1);
+  const dates = (await storage.folders(source))
+    .flatMap((folder) => DATE.exec(folder)?.[1] ?? [])
+    .filter((date) => date >= first.slice(0, 10) && date <= last.slice(0, 10));
+  const hoursOf = async (date: string) =>
+    (await storage.folders(`${source}date=${date}/`))
+      .flatMap((folder) => HOUR.exec(folder)?.[1] ?? [])
+      .map((hour) => `${date}T${hour}`)
+      .filter((hour) => hour >= first && hour <= last);
   const files: LakeFile[] = [];
-  for (let at = 0; at < hours.length; at += READS_AT_ONCE) {
-    const places = hours.slice(at, at + READS_AT_ONCE).map((hour) => ({ sourceId: query.sourceId, hour }));
-    const tables = await Promise.all(places.map((place) => readHourTable(storage, place)));
-    files.push(...places.flatMap((place, n) => filesOf(place, tables[n])));
+  for (let at = 0; at < dates.length; at += DAYS_AT_ONCE) {
+    const days = dates.slice(at, at + DAYS_AT_ONCE);
+    const found = await Promise.all(
+      days.map((date) => filesOfHours(storage, { sourceId, date }, () => hoursOf(date))),
+    );
+    files.push(...found.flat());
+    if (files.length > MOST_FILES) throw tooMany();
   }
   return files;
 }
 
-async function listTableHours(storage: LakeStorage, query: TableQuery): Promise<string[]> {
-  const source = `${PARQUET_PREFIX}source=${query.sourceId}/`;
-  const { from = -Infinity, to = Infinity } = query;
-  const first = hourOf(from);
-  const last = hourOf(to - 1);
-  const hours: string[] = [];
-  for (const folder of await storage.folders(source)) {
-    const date = DATE.exec(folder)?.[1];
-    if (date === undefined || date < first.slice(0, 10) || date > last.slice(0, 10)) continue;
-    const names = await storage.folders(`${source}${folder}/`);
-    hours.push(...names.flatMap((name) => HOUR.exec(name)?.[1] ?? []).map((hour) => `${date}T${hour}`));
-  }
-  return hours.filter((hour) => hour >= first && hour <= last);
+function tooMany(): TrackyardError {
+  return new TrackyardError('TY_QUERY_TOO_LARGE', {
+    message: `These are more than the ${MOST_FILES} files that can be asked for: ask for a shorter time.`,
+  });
 }
 
 function hourOf(at: number): string {

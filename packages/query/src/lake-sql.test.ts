@@ -93,6 +93,18 @@ describe('SQL on the lake', () => {
     expect(await ask('SELECT count(*) FROM source_events')).toMatchObject({ rows: [[10]] });
   });
 
+  it('has of files that hold more only the hours that are asked for', async () => {
+    const count = async (from: string, to: string) => {
+      const span = { from: Date.parse(`2026-03-04T${from}Z`), to: Date.parse(`2026-03-04T${to}Z`) };
+      const sql = 'SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM demo)';
+      const request = { sql, limit: 1, timeoutMs: 30_000, signal, sources, span };
+      return (await queryLake(files, request, readResult)).rows[0];
+    };
+    expect(await count('10:30:00', '10:31:00')).toEqual([50, 40]);
+    expect(await count('11:00:00', '12:00:00')).toEqual([0, 0]);
+    expect(await count('09:00:00', '10:00:00')).toEqual([0, 0]);
+  });
+
   it('gives typed values', async () => {
     const sql = `SELECT message_id, received_at, properties, sum(1::HUGEINT) OVER () AS all, 1.50 AS price,
       received_at::DATE AS day, [1, 2] AS list, {a: 'x'} AS struct, 'NaN'::DOUBLE AS nan, 2::UBIGINT << 62 AS big, NULL AS none

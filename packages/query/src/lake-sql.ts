@@ -22,10 +22,13 @@ export interface SourceTable {
 
 export interface LakeSqlRequest extends QueryRequest {
   sources: readonly SourceTable[];
+  /** Of received time, in milliseconds since the epoch; a file may have more. Hours that lie in it in part are whole. */
+  span?: { from?: number | undefined; to?: number | undefined };
 }
 
 /** The view of all sources. */
 const ALL_EVENTS = 'events';
+const HOUR_MS = 3_600_000;
 
 /**
  * Runs one query over some sources' events: `events` has all of them, beside it each source's view is called by its
@@ -43,7 +46,7 @@ export async function queryLake<T>(
   const interrupt = () => db.connection.interrupt();
   deadline.addEventListener('abort', interrupt);
   try {
-    await makeViews(db, request.sources, borrowed.paths);
+    await makeViews(db, request, borrowed.paths);
     return await use(await run(db, request));
   } catch (error) {
     throw codedError(error, deadline);
@@ -56,26 +59,37 @@ export async function queryLake<T>(
 
 async function makeViews(
   { connection }: DuckDb,
-  sources: readonly SourceTable[],
+  { sources, span }: LakeSqlRequest,
   paths: readonly string[],
 ): Promise<void> {
   await connection.run("SET TimeZone = 'UTC'");
-  await connection.run(`CREATE VIEW ${ALL_EVENTS} AS ${selectFrom(paths)}`);
+  await connection.run(`CREATE VIEW ${ALL_EVENTS} AS ${selectFrom(paths, span)}`);
   let at = 0;
   for (const { slug, files } of sources) {
     const own = paths.slice(at, (at += files.length));
     const name = slug === ALL_EVENTS ? `source_${slug}` : slug;
-    await connection.run(`CREATE VIEW ${quotedName(name)} AS ${selectFrom(own)}`);
+    await connection.run(`CREATE VIEW ${quotedName(name)} AS ${selectFrom(own, span)}`);
   }
   await connection.run(`SET allowed_paths = ${quotedList(paths)}`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
 }
 
-function selectFrom(paths: readonly string[]): string {
-  if (paths.length > 0) return `SELECT * FROM read_parquet(${quotedList(paths)})`;
+function selectFrom(paths: readonly string[], { from, to }: LakeSqlRequest['span'] = {}): string {
+  if (paths.length > 0) {
+    const limits = [
+      ...(from === undefined ? [] : [`received_at >= ${instant(Math.floor(from / HOUR_MS) * HOUR_MS)}`]),
+      ...(to === undefined ? [] : [`received_at < ${instant(Math.ceil(to / HOUR_MS) * HOUR_MS)}`]),
+    ];
+    const where = limits.length > 0 ? ` WHERE ${limits.join(' AND ')}` : '';
+    return `SELECT * FROM read_parquet(${quotedList(paths)})${where}`;
+  }
   const columns = Object.entries(EVENT_COLUMNS).map(([name, type]) => `NULL::${type} AS ${quotedName(name)}`);
   return `SELECT ${columns.join(', ')} WHERE false`;
+}
+
+function instant(ms: number): string {
+  return `TIMESTAMPTZ '${new Date(ms).toISOString()}'`;
 }
 
 async function run({ connection }: DuckDb, { sql, limit }: LakeSqlRequest): Promise<QueryResult> {

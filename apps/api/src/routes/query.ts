@@ -83,8 +83,9 @@ export function queryRoutes(options: QueryRoutesOptions): Route[] {
     const { sql, limit = rowsOf(body.format).default, timeoutSeconds } = body;
     const request: QueryRequest = { sql, limit, timeoutMs: timeoutSeconds * 1000, signal };
     if (body.on === 'lake') {
-      const sources = await sourceTables(options, workspaceId, body);
-      return queryLake(parquetOf(options), { ...request, sources }, use);
+      const span = { from: body.from?.getTime(), to: body.to?.getTime() };
+      const sources = await sourceTables(options, workspaceId, { sourceIds: body.sourceIds, span });
+      return queryLake(parquetOf(options), { ...request, sources, span }, use);
     }
     await assertOwnWarehouse(options, workspaceId);
     return warehouse.query(request, use);
@@ -135,16 +136,19 @@ function parquetOf({ parquet }: QueryRoutesOptions) {
 async function sourceTables(
   { store, lakeParts: { storage } }: QueryRoutesOptions,
   workspaceId: string,
-  { sourceIds, from, to }: Body,
+  {
+    sourceIds,
+    span,
+  }: Pick<Body, 'sourceIds'> & { span: { from: number | undefined; to: number | undefined } },
 ): Promise<SourceTable[]> {
   const own = await store.sources.byId(workspaceId);
   for (const id of sourceIds ?? []) if (!own.has(id)) await store.sources.get(workspaceId, id);
   const wanted = [...own.values()].filter(({ id }) => sourceIds?.includes(id) ?? true);
   return Promise.all(
-    wanted.map(async ({ id, slug }) => {
-      const span = { from: from?.getTime(), to: to?.getTime() };
-      return { id, slug, files: await listTables(storage, { sourceId: id, ...span }) };
-    }),
+    wanted.map(async ({ id, slug }) => ({
+      ...{ id, slug },
+      files: await listTables(storage, { sourceId: id, ...span }),
+    })),
   );
 }
 
