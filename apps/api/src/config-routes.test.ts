@@ -44,6 +44,28 @@ describe('configuration', () => {
     }
   });
 
+  it('switches what is added to the events of a source, each by itself', async () => {
+    const off = { userAgent: false, location: false, campaign: false, session: false, bot: false };
+    const { json: source } = await post('/sources', { name: 'Site', type: 'http' });
+    expect(source.enrichments).toEqual(off);
+    const path = `/sources/${source.id}`;
+    await patch(path, { enrichments: { campaign: true, bot: true } });
+    const { json } = await patch(path, { enrichments: { bot: false, session: true } });
+    expect(json.enrichments).toEqual({ ...off, campaign: true, session: true });
+    await api.reloadConfig();
+    expect(api.state.config.enrichmentsBySource.get(source.id)).toEqual({
+      ...{ campaign: true, session: true, bot: false },
+    });
+    const refused = await patch(path, { name: 'Other', enrichments: { location: true } });
+    expect([refused.status, refused.json.code]).toEqual([409, 'TY_GEO_DATABASE_MISSING']);
+    expect(
+      (await post('/sources', { name: 'X', type: 'http', enrichments: { location: true } })).status,
+    ).toBe(409);
+    expect((await patch(path, { enrichments: { weather: true } })).json.code).toBe('TY_VALIDATION');
+    expect((await get(path)).json).toMatchObject({ name: 'Site', enrichments: { location: false } });
+    await remove(path);
+  });
+
   it('makes, shows, changes and deletes a source', async () => {
     const created = await post('/sources', { name: 'My Shop', type: 'http' });
     expect(created.status).toBe(201);

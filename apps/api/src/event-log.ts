@@ -1,5 +1,6 @@
 import type { Event } from '@trackyard/event-spec';
 import { normaliseLine, type RawLine, type ScanQuery } from '@trackyard/lake';
+import type { Enrich } from './enrich.ts';
 import type { ApiOptions } from './options.ts';
 
 export interface EventQuery {
@@ -24,7 +25,7 @@ export interface LoggedEvent {
 
 type Reader = ApiOptions['lake'];
 
-/** Looks accepted events up in the lake: it has them once they are archived, a moment after they were accepted. */
+/** Looks accepted events up in the lake, with what their sources add: it has them once they are archived, a moment after they were accepted. */
 export interface EventLog {
   /** Newest first. A page holds whole requests, so it may have more than `limit` events. */
   list(query: EventQuery, page: { cursor?: string | undefined; limit: number }): Promise<EventPage>;
@@ -36,11 +37,18 @@ export interface EventPage {
   nextCursor: string | null;
 }
 
-export function createEventLog(reader: Reader): EventLog {
+export function createEventLog(reader: Reader, enrich: Enrich): EventLog {
   return {
-    list: (query, page) =>
-      query.messageId === undefined ? scan(reader, query, page) : lookUp(reader, query),
-    find: (sourceIds, messageId) => find(reader, sourceIds, messageId),
+    async list(query, page) {
+      const found = await (query.messageId === undefined ? scan(reader, query, page) : lookUp(reader, query));
+      return { ...found, data: [...(await enrich(found.data))] };
+    },
+    async find(sourceIds, messageId) {
+      const found = await find(reader, sourceIds, messageId);
+      if (!found?.event) return found;
+      const [event] = await enrich([found.event]);
+      return { ...found, event };
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@trackyard/base';
 import type { OAuthApps } from '@trackyard/connector-sdk';
+import type { GeoDatabase } from '@trackyard/enrichment';
 import type { EventReader, Lake } from '@trackyard/lake';
 import type { LocalFiles } from '@trackyard/parquet';
 import type { CompiledConfig } from '@trackyard/pipeline';
@@ -34,8 +35,10 @@ export interface ApiOptions {
   store: Store;
   /** The books as of now. Called by people's requests only, a few times a minute. */
   books(): Promise<Books>;
-  /** Says what waits in a lane. */
-  records: Pick<RecordStore, 'peek'>;
+  /** Says what waits in a lane, and which sessions visitors have. */
+  records: Pick<RecordStore, 'peek' | 'visits'>;
+  /** Places of addresses; none where absent. */
+  geo?: GeoDatabase | undefined;
   lanes: LaneControl;
   live: Pick<LiveTail, 'watch' | 'read'>;
   lake: Pick<EventReader, 'find' | 'scanPage'>;

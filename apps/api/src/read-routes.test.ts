@@ -9,7 +9,9 @@ describe('looking at events', () => {
   let sourceId: string;
   let workspaceId: string;
   beforeAll(async () => {
-    api = await startTestApi();
+    const boxford = { location: { city: 'Boxford' }, timezone: undefined };
+    const geo = { path: 'geo.mmdb', ready: async () => true, locate: () => boxford };
+    api = await startTestApi({ geo });
     workspaceId = api.first.workspaceId;
     sourceId = [...(await api.store.sources.byId(workspaceId)).keys()][0] ?? '';
     await fillLake(api, sourceId);
@@ -157,6 +159,32 @@ describe('looking at events', () => {
     expect((await get('/events/none/trace')).json.code).toBe('TY_NOT_FOUND');
   });
 
+  it('shows events as their source enriches them, the raw bytes as they came, and decides by what is added', async () => {
+    await api.store.sources.update(workspaceId, sourceId, {
+      enrichments: { location: true },
+      secretFields: [],
+    });
+    await api.reloadConfig();
+    const shown = await get('/events/m-1/trace');
+    expect(shown.json.event.context.location).toEqual({ city: 'Boxford' });
+    expect(JSON.stringify(shown.json.raw)).not.toContain('Boxford');
+    expect((await get('/events?messageId=m-1')).json.data[0].context.location).toEqual({ city: 'Boxford' });
+    const plain = { type: 'webhook', settings: {}, secretFields: [] };
+    const { id: destinationId } = await api.store.destinations.create(workspaceId, {
+      name: 'Near',
+      ...plain,
+    });
+    const filter = 'context.location.city = "Boxford"';
+    const preview = await api.ask('/api/v1/connections/preview', {
+      method: 'POST',
+      body: { sourceId, destinationId, filter },
+    });
+    expect(preview.json).toMatchObject({ passed: 1, dropped: 3 });
+    await api.store.sources.update(workspaceId, sourceId, { enrichments: {}, secretFields: [] });
+    await api.reloadConfig();
+    expect((await get('/events/m-1/trace')).json.event.context).not.toHaveProperty('location');
+  });
+
   it('traces what was refused: bytes and problems, no event', async () => {
     const { json } = await get('/events/m-bad/trace');
     expect(json).toMatchObject({ event: null, connections: [], problems: [{ code: 'TY_EVENT_NAME' }] });
@@ -255,7 +283,7 @@ describe('looking at events', () => {
 });
 
 const BODY_1 =
-  '{"messageId":"m-1","type":"track","event":"Bought","userId":"ann","properties":{"price":  9.50}}';
+  '{"messageId":"m-1","type":"track","event":"Bought","userId":"ann","context":{"ip":"2.125.160.216"},"properties":{"price":  9.50}}';
 
 async function fillLake(api: TestApi, sourceId: string): Promise<void> {
   const event = (messageId: string, fields: object) => ({ messageId, userId: 'bob', ...fields });

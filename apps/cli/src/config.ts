@@ -96,6 +96,12 @@ export const environment = z.object({
     .min(8)
     .optional()
     .describe("The first owner's password; generated and printed once where unset."),
+  TRACKYARD_GEO_DATABASE: z
+    .string()
+    .optional()
+    .describe(
+      'A file of places by address (.mmdb) for the enrichment "location"; geo.mmdb in the data directory where unset.',
+    ),
   TRACKYARD_EGRESS_ALLOW: list.describe('CIDRs that may be reached although they are private.'),
   TRACKYARD_DEDUPE_HOURS: z.coerce
     .number()
@@ -148,6 +154,8 @@ export interface Config {
   apiToken: string | undefined;
   adminEmail: string | undefined;
   adminPassword: string | undefined;
+  /** Where a file of places is looked for. */
+  geoDatabase: string;
   egressAllow: string[];
   dedupeWindowMs: number;
   deadLetterDays: number | undefined;
@@ -197,6 +205,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     apiToken: env.TRACKYARD_API_TOKEN,
     adminEmail: env.TRACKYARD_ADMIN_EMAIL,
     adminPassword: env.TRACKYARD_ADMIN_PASSWORD,
+    geoDatabase: resolve(env.TRACKYARD_GEO_DATABASE ?? `${dataDirectory}/geo.mmdb`),
     egressAllow: env.TRACKYARD_EGRESS_ALLOW,
     dedupeWindowMs: env.TRACKYARD_DEDUPE_HOURS * HOUR_MS,
     deadLetterDays: env.TRACKYARD_DEAD_LETTER_DAYS,

@@ -30,12 +30,12 @@ export async function doctor(config: Config, { from, to }: DoctorSpan): Promise<
     const queue = await openQueue({ databaseUrl: databases.url, redisUrl, dedupeWindowMs, log });
     closers.add('queue', () => queue.close());
     const clock = systemClock;
-    const { lake, egress } = await openOutlets({ config, closers, clock, log });
+    const { lake, egress, geo } = await openOutlets({ config, closers, clock, log });
     const { warehouseUrl } = databases;
     const runtimes = openRuntimes({ store, egress, warehouseUrl, oauthApps: config.oauthApps, clock, log });
     closers.add('warehouses', () => runtimes.close());
     const { reader, deletions } = lake;
-    const warehouses = { store, runtimes, reader };
+    const warehouses = { store, runtimes, reader, geo };
     const report = await examine({ store, records: queue.records, reader, deletions, warehouses, ...span });
     process.stdout.write(reportText(report));
     return report.findings.length === 0;

@@ -14,6 +14,8 @@ export interface Chunk {
 }
 
 export interface ChunkRules {
+  /** The events with what their source adds, the same ones where that is nothing. Called for each line. */
+  enrich(events: readonly Event[]): Promise<readonly Event[]>;
   /** Whether an event is asked for. */
   wants(event: Event): boolean;
   /** A source that refused a request with one bad item as a whole has accepted none of it. */
@@ -35,7 +37,7 @@ export async function* readChunks(lines: AsyncIterable<RawLine>, rules: ChunkRul
   let chunk = emptyChunk();
   for await (const line of lines) {
     if (rules.signal.aborted) return;
-    addLine(chunk, line, rules);
+    await addLine(chunk, line, rules);
     if (chunk.lineCount % LINES_IN_A_ROW === 0) await yieldToOthers();
     if (!isFull(chunk, rules)) continue;
     yield chunk;
@@ -54,18 +56,23 @@ function emptyChunk(): OpenChunk {
   return { events: [], lines: [], read: 0, lineCount: 0, characters: 0, place };
 }
 
-function addLine(chunk: OpenChunk, line: RawLine, { wants, isStrict }: ChunkRules): void {
+async function addLine(
+  chunk: OpenChunk,
+  line: RawLine,
+  { enrich, wants, isStrict }: ChunkRules,
+): Promise<void> {
   const { receivedAt, requestId, sourceId } = line;
   chunk.place = { receivedAt, requestId };
   chunk.lineCount += 1;
-  const { events, lines, rejections } = normaliseLine(line);
+  const { events: normalised, lines, rejections } = normaliseLine(line);
   if (rejections.length > 0 && isStrict(sourceId)) return;
-  chunk.read += events.length;
+  chunk.read += normalised.length;
   const before = chunk.events.length;
+  const events = await enrich(normalised);
   events.forEach((event, place) => {
     if (!wants(event)) return;
     chunk.events.push(event);
-    chunk.lines.push(lines[place]!);
+    chunk.lines.push(event === normalised[place] ? lines[place]! : JSON.stringify(event));
   });
   if (chunk.events.length > before) chunk.characters += line.body.length;
 }

@@ -1,14 +1,16 @@
 import type { Clock, Logger } from '@trackyard/base';
+import type { Geo } from '@trackyard/enrichment';
 import type { Event } from '@trackyard/event-spec';
 import { compileFql } from '@trackyard/fql';
 import type { EventReader, LinePlace } from '@trackyard/lake';
-import type { CompiledConfig } from '@trackyard/pipeline';
+import { enrichEvents, type CompiledConfig } from '@trackyard/pipeline';
 import type { RecordStore } from '@trackyard/queue';
 import type { Replay, Store } from '@trackyard/store';
 import { RecentIds } from './recent-ids.ts';
 import { readChunks, type Chunk } from './replay-chunks.ts';
 import type { ReplayPace, WaitsFor } from './replay-pace.ts';
 import { connectionOf } from './replay-records.ts';
+import { createReplayVisits } from './replay-visits.ts';
 
 /** Where a replay's events go, a chunk at a time. */
 export interface ReplaySink {
@@ -32,7 +34,8 @@ export interface SentChunk {
 export interface PassOptions {
   replays: Pick<Store['replays'], 'systemAdvance' | 'systemNote'>;
   lake: Pick<EventReader, 'timeline'>;
-  records: Pick<RecordStore, 'peek' | 'books'>;
+  records: Pick<RecordStore, 'peek' | 'books' | 'visits'>;
+  geo?: Geo | undefined;
   config(): CompiledConfig;
   clock: Clock;
   log: Logger;
@@ -51,7 +54,8 @@ const NOTE_AFTER_MS = 1_000;
 
 /** A replay's way through the lake, from the place that it has noted on. */
 export function createPasses(job: Replay, signal: AbortSignal, options: PassOptions & { sink: ReplaySink }) {
-  const { lake, replays, config, clock, holder, sink } = options;
+  const { lake, replays, config, clock, holder, sink, geo } = options;
+  const visits = createReplayVisits(options.records);
   const recent = new RecentIds(REMEMBERED_IDS);
   const isFirst = ({ trackyard, messageId }: Event) => recent.add(`${trackyard.sourceId} ${messageId}`);
   const matches = matcher(job);
@@ -61,6 +65,7 @@ export function createPasses(job: Replay, signal: AbortSignal, options: PassOpti
   const connections = () =>
     job.sourceIds.flatMap((id) => connectionOf(config(), id, job.destinationId)?.id ?? []);
   const rules = {
+    enrich: (events: readonly Event[]) => enrichEvents(events, config(), { geo, visits }),
     wants: (event: Event) => matches(event) && (sink.dedupes || isFirst(event)),
     isStrict: (sourceId: string) => config().sourceById.get(sourceId)?.strict ?? false,
     maxEvents: sink.chunkEvents,

@@ -7,7 +7,7 @@ import type { BatchWidth } from './widest-batch.ts';
 
 export interface ReplayRunOptions extends PassOptions {
   replays: Pick<Store['replays'], 'systemAdvance' | 'systemNote' | 'systemComplete'>;
-  records: Pick<RecordStore, 'requeue' | 'peek' | 'books'>;
+  records: Pick<RecordStore, 'requeue' | 'peek' | 'books' | 'visits'>;
   wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
   /** How much a destination takes at once; one event where absent. */
   batchWidth?(destinationId: string): Promise<BatchWidth | undefined>;

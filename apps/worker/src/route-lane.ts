@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newUuid, type Logger } from '@trackyard/base';
+import type { Geo } from '@trackyard/enrichment';
 import {
   decide,
+  enrichEvents,
   gather,
   type CompiledConfig,
   type Facts,
@@ -36,11 +38,12 @@ const GATHER_MS = 4;
 const FULL_BATCH_EVENTS = 100;
 
 export interface RouteLaneOptions {
-  records: Pick<RecordStore, 'due' | 'claim' | 'route'>;
+  records: Pick<RecordStore, 'due' | 'claim' | 'visits' | 'keepVisits' | 'route'>;
   reader: RecordReader;
   wakeUps: Pick<OpenQueue['wakeUps'], 'send'>;
   live: LiveShow;
   shadow: Pick<ShadowSampler, 'offer'>;
+  geo?: Geo | undefined;
   config(): CompiledConfig;
   log: Logger;
 }
@@ -51,10 +54,11 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     const entries = await options.records.due(lease, EVENTS_A_TURN);
     if (entries.length === 0) return;
     const startedAt = performance.now();
-    const waiting = await readWaiting(entries, options.reader);
-    const events = waiting.map(({ event }) => event);
-    const facts = await gather(waiting, options.records);
     const config = options.config();
+    const read = await readWaiting(entries, options.reader);
+    const facts = await gather(read, options.records);
+    const waiting = await enrichWaiting(read, lease, { config, options });
+    const events = waiting.map(({ event }) => event);
     const groups = groupsOf(entries);
     const steps = groups.map((group) =>
       stepOf(lease, groupEvents(group, waiting, facts), { config, options }),
@@ -73,6 +77,8 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
 
 interface WaitingLine extends WaitingEvent {
   line: string;
+  /** The event has more than its batch holds. */
+  isEnriched?: boolean;
 }
 
 async function readWaiting(entries: readonly LaneEntry[], reader: RecordReader): Promise<WaitingLine[]> {
@@ -81,6 +87,27 @@ async function readWaiting(entries: readonly LaneEntry[], reader: RecordReader):
     const record = records.get(batchId);
     if (!record) throw new Error(`Batch ${batchId} waits for routing, but its events are gone.`);
     return record.lines.map((line, index) => ({ event: record.at(index), line, batchId, index }));
+  });
+}
+
+/** What sources have switched on, added before anything is decided. Costs a look where none has. */
+async function enrichWaiting(
+  waiting: readonly WaitingLine[],
+  lease: RouteStep['lease'],
+  { config, options: { records, geo } }: { config: CompiledConfig; options: RouteLaneOptions },
+): Promise<readonly WaitingLine[]> {
+  const before = waiting.map(({ event }) => event);
+  const enriched = await enrichEvents(before, config, {
+    geo,
+    visits: {
+      read: (visitors) => records.visits(visitors),
+      write: (visits) => records.keepVisits(lease, visits),
+    },
+  });
+  if (enriched === before) return waiting;
+  return waiting.map((one, place) => {
+    const event = enriched[place]!;
+    return event === one.event ? one : { ...one, event, line: JSON.stringify(event), isEnriched: true };
   });
 }
 
@@ -129,7 +156,8 @@ function stepOf(
   { config, options }: { config: CompiledConfig; options: RouteLaneOptions },
 ): RouteStep {
   const events = waiting.map(({ event }) => event);
-  const merged = batchIds.length > 1 ? mergedRecord(waiting, options.reader) : undefined;
+  const isNew = batchIds.length > 1 || waiting.some(({ isEnriched }) => isEnriched);
+  const merged = isNew ? mergedRecord(waiting, options.reader) : undefined;
   const plan = decide(events, facts, config);
   const recordId = merged?.id ?? batchIds[0]!;
   if (merged) for (const id of batchIds) options.reader.forget(id);

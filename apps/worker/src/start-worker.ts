@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Logger } from '@trackyard/base';
 import type { OAuthApps } from '@trackyard/connector-sdk';
+import type { Geo } from '@trackyard/enrichment';
 import type { Lake } from '@trackyard/lake';
 import type { CompiledConfig, DestinationConfig } from '@trackyard/pipeline';
 import { createLaneControl, type LaneKind, type Leave, type OpenQueue } from '@trackyard/queue';
@@ -42,6 +43,8 @@ export interface WorkerOptions {
   oauthApps?: OAuthApps | undefined;
   /** Below it each destination may keep files; none may where it is absent. */
   filesDirectory?: string | undefined;
+  /** Places of addresses; none where absent. */
+  geo?: Geo | undefined;
   config(): CompiledConfig;
   /** After how many days open dead letters are deleted; never where absent. */
   deadLetterDays?: number | undefined;
@@ -69,6 +72,7 @@ export function startWorker({
   warehouseUrl,
   oauthApps,
   filesDirectory,
+  geo,
   config,
   deadLetterDays,
   clock,
@@ -83,7 +87,7 @@ export function startWorker({
   const show = startLiveShow({ live, watched: () => watched, clock, log });
 
   const work: Record<LaneKind, (held: HeldLane) => Promise<Leave | void>> = {
-    incoming: (held) => routeLane(held, { records, reader, wakeUps, live: show, shadow, config, log }),
+    incoming: (held) => routeLane(held, { records, reader, wakeUps, live: show, shadow, geo, config, log }),
     archive: (held) =>
       archiveLane(held, {
         records,
@@ -117,7 +121,7 @@ export function startWorker({
   const syncs = startSyncLog({ store, clock, log });
   const redrives = startRedrives({ store, records, wakeUps, clock, log });
   const replays = startReplays({
-    ...{ store, lake: lake.reader, records, wakeUps, runtimes, syncs, config, clock, log },
+    ...{ store, lake: lake.reader, records, wakeUps, runtimes, syncs, geo, config, clock, log },
     batchWidth: (id) => widthOf(config().destinationById.get(id), runtimes),
   });
   const pruning = startPruning({ store, runtimes, config, clock, log });

@@ -72,6 +72,10 @@ export const ERROR_CODES = {
     message: 'This connection was not begun by you, was finished already, or took longer than ten minutes.',
   },
   TY_OAUTH_REFUSED: { status: 400, message: 'The vendor gave no access.' },
+  TY_GEO_DATABASE_MISSING: {
+    status: 409,
+    message: 'There is no file of places here that could be read: nothing can be located.',
+  },
   TY_QUERY_INVALID: { status: 400, message: 'This SQL could not be run: one query that reads is taken.' },
   TY_QUERY_TIMEOUT: { status: 408, message: 'The query took too long and was ended.' },
   TY_QUERY_TOO_LARGE: { status: 413, message: 'The query needs more than it may have.' },

@@ -1,3 +1,4 @@
+import type { Enrichments } from '@trackyard/enrichment';
 import { compileMappings, type CompiledMappings } from './compile-mappings.ts';
 import { compileRules, type CompiledRules } from './compile-rules.ts';
 import type { ConfigSnapshot, ConnectionConfig, DestinationConfig, SourceConfig } from './config-snapshot.ts';
@@ -23,6 +24,8 @@ export interface CompiledConfig {
    * say why an event was not sent; so are those to disabled destinations, whose events are held.
    */
   connectionsBySource: ReadonlyMap<string, readonly CompiledConnection[]>;
+  /** Of the sources that have some switched on. */
+  enrichmentsBySource: ReadonlyMap<string, Enrichments>;
 }
 
 export function compileSnapshot(snapshot: ConfigSnapshot): CompiledConfig {
@@ -49,6 +52,11 @@ export function compileSnapshot(snapshot: ConfigSnapshot): CompiledConfig {
     mappingsByDestination,
     connectionById,
     connectionsBySource,
+    enrichmentsBySource: new Map(
+      snapshot.sources.flatMap(({ id, enrichments = {} }) =>
+        Object.values(enrichments).includes(true) ? [[id, enrichments] as const] : [],
+      ),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Enrichments } from '@trackyard/enrichment';
 import type { MappingRule, Preset, SyncSelection } from '@trackyard/connector-sdk';
 
 /**
@@ -26,6 +27,8 @@ export interface SourceConfig {
   strict: boolean;
   /** Secrets sealed. */
   settings: Readonly<Record<string, unknown>>;
+  /** What is added to its events before anything is decided about them; nothing where absent. */
+  enrichments?: Enrichments;
 }
 
 export interface DestinationConfig {

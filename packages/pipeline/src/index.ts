@@ -1,8 +1,8 @@
 /**
  * What happens to an event between its acceptance and its destinations' lanes. `gather` collects facts through
- * ports; `decide` turns events, facts and one version of the configuration into a plan with reasons, purely, so
- * that the same decision can be made again for a trace or tried before production. Called by the worker and
- * the api; it never reads a clock or a socket while deciding.
+ * ports, `enrichEvents` adds what sources have switched on; `decide` turns events, facts and one version of the
+ * configuration into a plan with reasons, purely, so that the same decision can be made again for a trace or tried
+ * before production. Called by the worker and the api; it never reads a clock or a socket while deciding.
  */
 export {
   compileMappings,
@@ -25,5 +25,6 @@ export type {
   WarehouseConfig,
 } from './config-snapshot.ts';
 export { decide, type ConnectionPlan, type Plan, type SourcePlan } from './decide.ts';
+export { enrichEvents, type EnrichPorts, type VisitPorts } from './enrich.ts';
 export { gather, NO_FACTS, type Facts, type FactPorts, type WaitingEvent } from './gather.ts';
 export { decideConnection, type ConnectionDecision } from './stages.ts';

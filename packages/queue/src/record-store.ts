@@ -104,7 +104,7 @@ export interface Claim {
   index: number;
 }
 
-/** A record that routing makes of several small batches. */
+/** A record that routing makes of several small batches, or of events to which it has added something. */
 export interface NewRecord {
   id: string;
   eventCount: number;
@@ -116,9 +116,9 @@ export interface RouteStep {
   lease: Lease;
   /** The incoming batches that this step routes. */
   batchIds: readonly string[];
-  /** The record that keeps the events: the only batch's own id, or a merged new one. */
+  /** The record that keeps the events: the only batch's own id, or a new one. */
   recordId: string;
-  /** Given where the events were merged: it takes the batches' place. */
+  /** Given where the record is a new one: it takes the batches' place. */
   merged?: NewRecord;
   sources: readonly { sourceId: string; accepted: number; duplicate: number }[];
   connections: readonly {
@@ -232,6 +232,10 @@ export interface RecordStore {
 
   /** Claims message ids. One boolean a claim: `true` where it is ours (a re-run's too), `false` a duplicate. */
   claim(claims: readonly Claim[]): Promise<boolean[]>;
+  /** Routing, a replay or the api, where a source has sessions: what is kept of visitors, by their keys (16 hex digits). */
+  visits(visitors: readonly string[]): Promise<Map<string, string>>;
+  /** Routing, before it routes: keeps short texts by visitor for `VISITS_KEPT_MS` at least. The latest counts. */
+  keepVisits(lease: Lease, visits: ReadonlyMap<string, string>): Promise<void>;
   /** Writes what routing decided. `routed: false` where any of the batches was routed before: nothing is written. */
   route(step: RouteStep): Promise<{ routed: boolean; wakes: Wake[] }>;
   /** Takes archived batches out of the archive lane and drops their bodies. */

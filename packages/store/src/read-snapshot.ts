@@ -30,6 +30,7 @@ async function readSources(tx: Database): Promise<ConfigSnapshot['sources']> {
       enabled: sources.enabled,
       strict: sql<boolean>`coalesce(${sources.settings} ->> 'strict', 'false') = 'true'`,
       settings: sources.settings,
+      enrichments: sources.enrichments,
     })
     .from(sources)
     .orderBy(sources.id);

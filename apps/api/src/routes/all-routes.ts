@@ -2,6 +2,7 @@ import { TrackyardError } from '@trackyard/base';
 import type { ApiKeyAccess } from '../auth/api-key-access.ts';
 import { createEventLog } from '../event-log.ts';
 import type { Route } from '../http/route.ts';
+import { createEnrich } from '../enrich.ts';
 import type { ApiOptions } from '../options.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { booksRoutes } from './books.ts';
@@ -32,11 +33,13 @@ export type AllRoutesOptions = ApiOptions & { apiKeys: ApiKeyAccess; stopping: A
 
 /** Every operation below `/api/v1`, in the order in which the documentation shows them. */
 export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
+  const enrich = createEnrich(given);
   const options = {
     ...given,
     books: availableBooks(given),
     records: availableRecords(given),
-    events: createEventLog(given.lake),
+    enrich,
+    events: createEventLog(given.lake, enrich),
   };
   return [
     ...sourceRoutes(options),
@@ -72,7 +75,10 @@ function availableBooks({ books }: Pick<ApiOptions, 'books'>): ApiOptions['books
 }
 
 function availableRecords({ records }: Pick<ApiOptions, 'records'>): ApiOptions['records'] {
-  return { peek: (lane, limit) => answered(() => records.peek(lane, limit)) };
+  return {
+    peek: (lane, limit) => answered(() => records.peek(lane, limit)),
+    visits: (visitors) => answered(() => records.visits(visitors)),
+  };
 }
 
 async function answered<T>(ask: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { parseBatch, type Event } from '@trackyard/event-spec';
 import { classifyError } from '@trackyard/connector-sdk';
 import { compileMappings } from '@trackyard/pipeline';
 import type { Connection, Store } from '@trackyard/store';
+import type { Enrich } from '../enrich.ts';
 import { refusedEvent } from '../edited-event.ts';
 import { route, type Route } from '../http/route.ts';
 import { idParams, idSchema, settingsSchema, z } from '../http/schemas.ts';
@@ -35,6 +36,7 @@ const checkSchema = z
 
 export type DestinationTestOptions = TrialsOptions & {
   events: EventLog;
+  enrich: Enrich;
   store: Pick<Store, 'destinations' | 'connections' | 'sources' | 'secrets' | 'connectorState'>;
 };
 
@@ -101,7 +103,8 @@ export function destinationTestRoutes(options: DestinationTestOptions): Route[] 
         );
         const sourceId = asked ?? connection?.sourceId;
         const source = sourceId === undefined ? undefined : await store.sources.get(workspaceId, sourceId);
-        const normalised = normalise(event, source?.id ?? 'test', options.clock.now());
+        const given = normalise(event, source?.id ?? 'test', options.clock.now());
+        const [normalised = given] = await options.enrich([given]);
         const trial = await openTrial(destination, options);
         try {
           const { outcome, reasons, actions, response } = await trial.run(normalised, {

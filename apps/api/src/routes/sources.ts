@@ -1,3 +1,5 @@
+import { TrackyardError } from '@trackyard/base';
+import { ENRICHMENTS, type Enrichment, type Enrichments } from '@trackyard/enrichment';
 import type { Store, Source } from '@trackyard/store';
 import { findSourceMeta, required } from '../connector-metas.ts';
 import { changeSettings, maskSettings } from '../connector-settings.ts';
@@ -14,6 +16,15 @@ import {
 import type { ApiOptions } from '../options.ts';
 import { refuseWhileWaiting } from '../waiting.ts';
 
+const enrichmentsSchema = z
+  .object(
+    Object.fromEntries(ENRICHMENTS.map((name) => [name, z.boolean()])) as Record<Enrichment, z.ZodBoolean>,
+  )
+  .openapi({
+    description:
+      'What is added to the context of its events, where the sender has not sent it: browser, system and device of the ' +
+      'user agent; the place of the address; the campaign of the page; a session; a mark on bots. The lake keeps what came.',
+  });
 const sourceSchema = z
   .object({
     id: z.string(),
@@ -24,23 +35,32 @@ const sourceSchema = z
     webhookUrl: z.string().nullable().openapi({ description: 'For sources that a vendor posts to.' }),
     enabled: z.boolean(),
     settings: settingsSchema,
+    enrichments: enrichmentsSchema,
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })
   .openapi('Source');
+const enrichmentsInput = z.strictObject(
+  Object.fromEntries(ENRICHMENTS.map((name) => [name, z.boolean().optional()])) as Record<
+    Enrichment,
+    z.ZodOptional<z.ZodBoolean>
+  >,
+);
 const newSchema = z.strictObject({
   name: nameSchema,
   type: z.string().max(200),
   settings: settingsSchema.default({}),
+  enrichments: enrichmentsInput.default({}),
   enabled: z.boolean().default(true),
 });
 const changeSchema = z.strictObject({
   name: nameSchema.optional(),
   settings: settingsSchema.optional(),
+  enrichments: enrichmentsInput.optional(),
   enabled: z.boolean().optional(),
 });
 
-export type SourceRoutesOptions = Pick<ApiOptions, 'books' | 'publicUrl'> & {
+export type SourceRoutesOptions = Pick<ApiOptions, 'books' | 'publicUrl' | 'geo'> & {
   store: Pick<Store, 'sources' | 'connections' | 'secrets'>;
 };
 
@@ -72,6 +92,7 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       async handle({ workspaceId, body }) {
         const meta = required(await findSourceMeta(body.type));
         const checked = changeSettings(meta, { stored: {}, given: body.settings });
+        await refuseUnlocated(body.enrichments, options);
         return viewOf(await store.sources.create(workspaceId, { ...body, ...checked }));
       },
     }),
@@ -89,12 +110,14 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       path: '/sources/:id',
       tag,
       summary: 'Change a source',
-      description: 'Settings that are not sent stay; `null` takes one away.',
+      description: 'Settings and enrichments that are not sent stay; `null` takes a setting away.',
       params: idParams,
       body: changeSchema,
       response: sourceSchema,
-      async handle({ workspaceId, params: { id }, body: { settings: given, ...plain } }) {
+      async handle({ workspaceId, params: { id }, body: { settings: given, enrichments: wanted, ...rest } }) {
         const source = await store.sources.get(workspaceId, id);
+        if (wanted) await refuseUnlocated(wanted, options);
+        const plain = { ...rest, ...(wanted && { enrichments: { ...source.enrichments, ...wanted } }) };
         if (!given)
           return viewOf(await store.sources.update(workspaceId, id, { ...plain, secretFields: [] }));
         const stored = store.secrets.unsealSettings({ workspaceId, recordId: id }, source.settings);
@@ -130,6 +153,12 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
   ];
 }
 
+/** A file that goes away later costs events their place, and nothing else. */
+async function refuseUnlocated(wanted: Enrichments, { geo }: Pick<ApiOptions, 'geo'>): Promise<void> {
+  if (!wanted.location || (await geo?.ready())) return;
+  throw new TrackyardError('TY_GEO_DATABASE_MISSING', { details: { path: geo?.path ?? null } });
+}
+
 async function sourceView(source: Source, publicUrl: string) {
   const { id, name, type, slug, writeKey, enabled } = source;
   const meta = await findSourceMeta(type);
@@ -137,6 +166,9 @@ async function sourceView(source: Source, publicUrl: string) {
     ...{ id, name, type, slug, writeKey, enabled },
     webhookUrl: meta?.kind === 'webhook' ? `${publicUrl}/v1/webhooks/${id}` : null,
     settings: maskSettings(meta, source.settings),
+    enrichments: Object.fromEntries(
+      ENRICHMENTS.map((name) => [name, source.enrichments[name] ?? false]),
+    ) as Record<Enrichment, boolean>,
     createdAt: source.createdAt.toISOString(),
     updatedAt: source.updatedAt.toISOString(),
   };

@@ -16,7 +16,7 @@ import { bootstrap, migrate, openStore } from '@trackyard/store';
 import { createMetrics } from '@trackyard/telemetry';
 import { startPostgres } from '@trackyard/test-support';
 import { createApi } from '../create-api.ts';
-import type { Readiness, UnauthorizedReport } from '../options.ts';
+import type { ApiOptions, Readiness, UnauthorizedReport } from '../options.ts';
 
 export const API_TOKEN = `sk_${'t'.repeat(43)}`;
 export const PASSWORD = 'correct horse battery';
@@ -41,12 +41,13 @@ export interface Ask {
 export interface TestApiOptions {
   /** Requests to addresses that begin so go to another server: a double of that vendor. */
   reroute?: Readonly<Record<string, string>>;
+  geo?: ApiOptions['geo'];
 }
 
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
 /** The api on real parts: PostgreSQL (store and queue), a lake in a temporary folder, a listening server. */
-export async function startTestApi({ reroute }: TestApiOptions = {}) {
+export async function startTestApi({ reroute, geo }: TestApiOptions = {}) {
   const postgres = await startPostgres();
   const { url: databaseUrl } = await postgres.freshDatabase();
   const { url: warehouseUrl } = await postgres.freshDatabase();
@@ -90,6 +91,7 @@ export async function startTestApi({ reroute }: TestApiOptions = {}) {
     lakeParts: lake,
     parquet,
     egress,
+    geo,
     warehouseUrl,
     oauthApps: state.oauthApps,
     config: () => state.config,

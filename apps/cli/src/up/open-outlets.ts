@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Clock, Logger } from '@trackyard/base';
+import { createGeoDatabase, type GeoDatabase } from '@trackyard/enrichment';
 import { openLake, type Lake } from '@trackyard/lake';
 import { createLocalFiles, type LocalFiles } from '@trackyard/parquet';
 import { createEgress, type Egress } from '@trackyard/safe-http';
@@ -12,6 +13,7 @@ export interface Outlets {
   egress: Egress;
   /** The lake's Parquet, where it is kept. */
   parquet: LocalFiles | undefined;
+  geo: GeoDatabase;
 }
 
 export interface OpenOutletsOptions {
@@ -32,5 +34,5 @@ export async function openOutlets({ config, closers, clock, log }: OpenOutletsOp
   const parquet = config.parquet
     ? createLocalFiles({ storage: lake.storage, folder, maxBytes: MOST_CACHED_BYTES })
     : undefined;
-  return { lake, egress, parquet };
+  return { lake, egress, parquet, geo: createGeoDatabase(config.geoDatabase, log) };
 }

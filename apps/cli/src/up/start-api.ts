@@ -29,7 +29,7 @@ export interface StartApiOptions {
 export function startApi(options: StartApiOptions): Api {
   const { config, parts, outlets, url, metrics, collecting } = options;
   const { databases, store, queue, routing, clock, log } = parts;
-  const { lake, parquet, egress } = outlets;
+  const { lake, parquet, egress, geo } = outlets;
   return createApi({
     store,
     books: () => queue.records.books(),
@@ -40,6 +40,7 @@ export function startApi(options: StartApiOptions): Api {
     lakeParts: lake,
     parquet,
     egress,
+    geo,
     warehouseUrl: databases.warehouseUrl,
     warehouseReadUrl: config.warehouseReadUrl,
     oauthApps: config.oauthApps,

@@ -1,6 +1,12 @@
 import type { RowCount, RollingWindow } from '@trackyard/connector-sdk';
+import type { Geo } from '@trackyard/enrichment';
 import { normaliseLine, type ErasedEvents, type EventReader } from '@trackyard/lake';
-import { decideConnection, type CompiledConfig, type CompiledConnection } from '@trackyard/pipeline';
+import {
+  decideConnection,
+  enrichEvents,
+  type CompiledConfig,
+  type CompiledConnection,
+} from '@trackyard/pipeline';
 import type { ConnectionBooks } from '@trackyard/queue';
 import type { Store, WarehouseDifference, WarehouseVerdict } from '@trackyard/store';
 import type { DestinationRuntime } from '../destination-runtimes.ts';
@@ -16,12 +22,15 @@ export interface WarehouseCheckOptions {
   reader: Pick<EventReader, 'timeline'>;
   /** What deletions have taken out of the lake, by source: a warehouse may have it still. */
   erased: ReadonlyMap<string, ErasedEvents>;
+  geo?: Geo | undefined;
   config: CompiledConfig;
   books: Readonly<Record<string, ConnectionBooks>>;
   /** Milliseconds since the epoch, of received time. */
   span: { from: number; to: number };
 }
 
+/** Which session an event is of decides about nothing. */
+const NO_VISITS = { read: () => Promise.resolve(new Map<string, string>()) };
 const PAGE = 1_000;
 const SHOWN = 100;
 /** Live traffic of a new connection begins within this time. */
@@ -83,7 +92,7 @@ async function expectRows(
     if (strict && rejections.length > 0) continue;
     const ms = Date.parse(line.receivedAt);
     const day = line.receivedAt.slice(0, 10);
-    for (const event of events) {
+    for (const event of await enrichEvents(events, options.config, { geo: options.geo, visits: NO_VISITS })) {
       if (!seen.add(event.messageId) || ms < from || !isCompared(day, window)) continue;
       const isBroughtBack = window !== undefined && ms < window.from;
       const isCertain =

@@ -5,7 +5,7 @@ import type { DestinationRuntimes } from '../destination-runtimes.ts';
 import { checkWarehouse, type WarehouseCheckOptions } from './check-warehouse.ts';
 import type { Finding } from './finding.ts';
 
-export interface WarehousesCheckOptions extends Pick<WarehouseCheckOptions, 'reader' | 'erased'> {
+export interface WarehousesCheckOptions extends Pick<WarehouseCheckOptions, 'reader' | 'erased' | 'geo'> {
   store: WarehouseCheckOptions['store'] & {
     replays: Pick<Store['replays'], 'openLoads'>;
     warehouses: Pick<Store['warehouses'], 'systemVerdict'>;

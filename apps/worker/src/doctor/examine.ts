@@ -33,7 +33,7 @@ export interface DoctorOptions extends LakeToCount {
   from?: Date | undefined;
   to?: Date | undefined;
   /** Opens warehouses, to compare them too. */
-  warehouses?: Pick<WarehousesCheckOptions, 'runtimes' | 'store'> & {
+  warehouses?: Pick<WarehousesCheckOptions, 'runtimes' | 'store' | 'geo'> & {
     reader: WarehousesCheckOptions['reader'];
   };
   /** A difference may be an event on its way: it is looked at again so often, this long after. */

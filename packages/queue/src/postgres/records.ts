@@ -16,6 +16,7 @@ import {
   settleEntries,
 } from './steps.ts';
 import { leaseLost } from './transaction.ts';
+import { forgetVisits, keepVisits, readVisits } from './visits.ts';
 
 /** Lane entries looked at in one read; each holds up to some 500 events. */
 const ENTRIES_A_READ = 200;
@@ -144,6 +145,9 @@ export function postgresRecords({
     // Not waited for: no routing that rests on a claim can be durable before the claim is.
     claim: (claims) => claimAll(lanePool, claimKeys(claims), dedupeWindowMs),
 
+    visits: (visitors) => readVisits(lanePool, visitors),
+    keepVisits: (lease, visits) => keepVisits(lanePool, lease, visits),
+
     async route(step) {
       if (!(await routeBatches(pool, step))) return { routed: false, wakes: [] };
       const open = step.connections.filter(({ bits }) => !bitmap.isEmpty(bits));
@@ -220,6 +224,7 @@ export function postgresRecords({
       });
       await foldBooks(pool);
       await rotateClaims(pool, dedupeWindowMs);
+      await forgetVisits(pool);
       await pool.query('delete from record where closed_at < now_ms() - $1::bigint', [dedupeWindowMs]);
       return rows.map(({ lane }) => ({ lane, delayMs: 0 }));
     },

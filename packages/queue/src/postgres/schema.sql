@@ -76,6 +76,12 @@ create table if not exists claim (
   primary key (win, key)
 ) partition by list (win);
 
+-- What is kept of visitors' sessions. The time is rounded up to hours, so that most updates leave the index alone.
+create table if not exists visit (
+  visitor bigint primary key, sessions text not null, kept_until bigint not null
+) with (fillfactor = 70);
+create index if not exists visit_kept on visit (kept_until);
+
 create unlogged table if not exists live_watch (source_id text primary key, until bigint not null);
 create unlogged table if not exists live_entry (
   id bigint generated always as identity primary key,

@@ -11,6 +11,7 @@ import {
 } from '../books.ts';
 import { claimKeys, claimWindow } from '../claim-keys.ts';
 import type { Books, LaneEntry, LaneStanding, RecordStore, Wake } from '../record-store.ts';
+import { VISITS_KEPT_MS } from '../visits-kept.ts';
 import { createClaimExpiry } from './claim-expiry.ts';
 import { scripts, type ScriptName } from './scripts.ts';
 
@@ -108,6 +109,15 @@ export function redisRecords({ redis, dedupeWindowMs, runWhenFull }: RedisRecord
       expiry.done(now.win, bits, keys);
       const foreign = new Set(places);
       return claims.map((_, place) => !foreign.has(place));
+    },
+
+    async visits(visitors) {
+      const found = visitors.length > 0 ? await redis.mget(visitors.map((one) => key(`visit:${one}`))) : [];
+      return new Map(visitors.flatMap((one, place) => (found[place] ? [[one, found[place]] as const] : [])));
+    },
+
+    async keepVisits(lease, visits) {
+      await run('VISITS', { ...lease, keep: VISITS_KEPT_MS, visits: [...visits] });
     },
 
     async route(step) {

@@ -3,9 +3,10 @@ import * as eviction from './scripts/eviction.ts';
 import * as intake from './scripts/intake.ts';
 import * as lane from './scripts/lane.ts';
 import * as outcomes from './scripts/outcomes.ts';
+import * as visits from './scripts/visits.ts';
 import { PRELUDE } from './scripts/prelude.ts';
 
-const BODIES = { ...intake, ...lane, ...outcomes, ...eviction, ...claim };
+const BODIES = { ...intake, ...lane, ...outcomes, ...eviction, ...claim, ...visits };
 
 export type ScriptName = keyof typeof BODIES;
 

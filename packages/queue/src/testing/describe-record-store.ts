@@ -6,6 +6,7 @@ import type { RecordStore } from '../record-store.ts';
 import { describeBooksProperty } from './describe-books-property.ts';
 import { describeEviction } from './describe-eviction.ts';
 import { describeLaneKeeping } from './describe-lane-keeping.ts';
+import { describeVisits } from './describe-visits.ts';
 import { describeSecondLives } from './describe-second-lives.ts';
 import {
   CONNECTION,
@@ -398,6 +399,7 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
     describeLaneKeeping(() => records);
     describeSecondLives(() => records);
     describeEviction(() => records);
+    describeVisits(() => records);
     describeBooksProperty(() => records);
 
     it('balances when many workers settle the same record at once', async () => {

@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { newId, newKey, TrackyardError } from '@trackyard/base';
+import type { Enrichments } from '@trackyard/enrichment';
 import { changeConfig, type Database } from '../database.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { sources } from '../schema/index.ts';
@@ -16,6 +17,7 @@ export interface NewSource {
   /** Names of the settings to seal. */
   secretFields: readonly string[];
   enabled?: boolean | undefined;
+  enrichments?: Enrichments | undefined;
 }
 
 /** What is absent stays as it is. */
@@ -26,6 +28,8 @@ export interface SourceChange {
   /** Names of the settings to seal. */
   secretFields: readonly string[];
   enabled?: boolean | undefined;
+  /** All of them. */
+  enrichments?: Enrichments | undefined;
 }
 
 export function sourcesRepository(db: Database, secrets: Secrets) {
@@ -98,7 +102,7 @@ export async function insertSource(
   secrets: Secrets,
   { workspaceId, source }: { workspaceId: string; source: NewSource },
 ): Promise<Source> {
-  const { secretFields, settings, name, type, enabled = true } = source;
+  const { secretFields, settings, name, type, enabled = true, enrichments = {} } = source;
   const id = newId('src');
   const sealed = secrets.sealSettings({ workspaceId, recordId: id }, settings, secretFields);
   const base = slugOf(name);
@@ -106,7 +110,10 @@ export async function insertSource(
     const slug = number === 1 ? base : `${base}_${number}`;
     const [row] = await tx
       .insert(sources)
-      .values({ id, workspaceId, slug, name, type, settings: sealed, enabled, writeKey: newKey('wk') })
+      .values({
+        ...{ id, workspaceId, slug, name, type, settings: sealed, enabled, enrichments },
+        writeKey: newKey('wk'),
+      })
       .onConflictDoNothing({ target: [sources.workspaceId, sources.slug] })
       .returning();
     if (row) return row;

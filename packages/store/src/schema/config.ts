@@ -1,4 +1,5 @@
 import { boolean, foreignKey, index, integer, json, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import type { Enrichments } from '@trackyard/enrichment';
 import type {
   ConnectionRules,
   DeliveryConfig,
@@ -46,6 +47,8 @@ export const sources = trackyard.table(
     writeKey: text('write_key').notNull().unique(),
     /** Secret fields are sealed. */
     settings: json().$type<JsonRecord>().notNull(),
+    /** What is added to its events. */
+    enrichments: json().$type<Enrichments>().notNull().default({}),
     enabled: boolean().notNull().default(true),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),

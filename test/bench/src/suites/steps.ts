@@ -1,5 +1,6 @@
 import { parseBatch } from '@trackyard/event-spec';
-import { compileSnapshot, decide, NO_FACTS, type ConfigSnapshot } from '@trackyard/pipeline';
+import type { Event } from '@trackyard/event-spec';
+import { compileSnapshot, decide, enrichEvents, NO_FACTS, type ConfigSnapshot } from '@trackyard/pipeline';
 import { decodeLines, encodeLines } from '@trackyard/queue';
 import { eventMaker } from '../processes/events.ts';
 import { figure, type CaseResult } from '../report/figure.ts';
@@ -25,22 +26,56 @@ export const steps: Suite = {
       ['decode from the queue', () => decodeLines(blob)],
       ['decide, 10 connections', () => decide(parsed.events, NO_FACTS, ten)],
       ['decide, 1,000 connections', () => decide(parsed.events, NO_FACTS, thousand)],
+      ...enriching(parsed.events),
     ];
-    const results = measured.map(([name, step]): CaseResult => {
-      const values = Array.from({ length: scale.runs + 1 }, () => timed(step)).slice(1);
-      return {
+    const results: CaseResult[] = [];
+    for (const [name, step] of measured) {
+      const values: number[] = [];
+      for (let run = 0; run <= scale.runs; run++) values.push(await timed(step));
+      results.push({
         ...{ suite: 'steps', name, backend: '-', system: 'trackyard' },
-        figures: [figure('CPU', 'µs an event', values)],
-      };
-    });
+        figures: [figure('CPU', 'µs an event', values.slice(1))],
+      });
+    }
     for (const { name, figures } of results) scale.log(`steps, ${name}: ${figures[0]?.median} µs an event`);
     return results;
   },
 };
 
-function timed(step: () => unknown): number {
+/** Each by itself, on events of a browser that were sent from a page with a campaign. */
+function enriching(events: readonly Event[]): [string, () => unknown][] {
+  const agent = (n: number) =>
+    `Mozilla/5.0 (iPhone; CPU iPhone OS 17_${n} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.${n} Mobile/15E148 Safari/604.1`;
+  const page = { url: 'https://shop.example/shoes?utm_source=news&utm_medium=email&gclid=Cj0KC' };
+  const browsed = events.map((event, n) => ({
+    ...event,
+    anonymousId: `a${n % 20}`,
+    context: { ...event.context, page, userAgent: agent(n % 30) },
+  }));
+  const kept = new Map<string, string>();
+  const visits = {
+    read: () => Promise.resolve(kept),
+    write: (some: ReadonlyMap<string, string>) =>
+      Promise.resolve(some.forEach((text, visitor) => kept.set(visitor, text))),
+  };
+  const stages = ['userAgent', 'bot', 'campaign', 'session'] as const;
+  const by = (enrichments: object) => () =>
+    enrichEvents(browsed, { enrichmentsBySource: new Map([['src_1', enrichments]]) }, { visits });
+  const all = by(Object.fromEntries(stages.map((name) => [name, true])));
+  return [
+    [
+      'enrich, nothing switched on',
+      () => enrichEvents(browsed, { enrichmentsBySource: new Map() }, { visits }),
+    ],
+    ...stages.map((name): [string, () => unknown] => [`enrich, ${name}`, by({ [name]: true })]),
+    ['enrich, all four', all],
+    ['enrich, all four, and write the JSON', async () => (await all()).map((event) => JSON.stringify(event))],
+  ];
+}
+
+async function timed(step: () => unknown): Promise<number> {
   const before = process.cpuUsage();
-  for (let n = 0; n < ROUNDS; n++) step();
+  for (let n = 0; n < ROUNDS; n++) await step();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / (ROUNDS * EVENTS);
 }

@@ -15,6 +15,7 @@
  *   resident          zset   record -> stored at, while its events are in Redis
  *   books             hash   <kind>:<id>:<field> -> count
  *   closed:<w>:<b>    hash   ids of closed batches, claim:<w>:<b> claims, both by window and bucket
+ *   visit:<visitor>   string what is kept of a visitor's sessions, with a time to live
  *   claims            hash   window -> how many bits of a claim name its bucket, n<window> -> claims made in it
  *
  * A group is [bits, due (-1 held), attempt, since]. KEYS[1] is the prefix and tag; ARGV[1] the arguments as

@@ -1,0 +1,1 @@
+ALTER TABLE "trackyard"."sources" ADD COLUMN "enrichments" json DEFAULT '{}'::json NOT NULL;
