@@ -3,7 +3,7 @@
  * Destinations live in this file. Order of arrival is not asserted.
  */
 import { newUuid } from '@trackyard/base';
-import { delivered, type ActionDefinition, type Event } from '@trackyard/connector-sdk';
+import type { ActionDefinition, Event } from '@trackyard/connector-sdk';
 import { makeEvent } from '@trackyard/event-spec';
 import { enrichEvents } from '@trackyard/pipeline';
 import { encodeLines } from '@trackyard/queue';
@@ -52,9 +52,8 @@ describe.each(['postgres', 'redis'] as const)('enrichment, the queue on %s', (ba
     const { url: databaseUrl } = await postgres.freshDatabase();
     await redis.flush();
     const action: ActionDefinition = {
-      perform(_context, _settings, { event }) {
+      async perform(_context, _settings, { event }) {
         seen.set(event.messageId, event);
-        return Promise.resolve(delivered);
       },
     };
     const destinations = [{ id: 'people', action, rules: { filter: '!context.bot' } }];
