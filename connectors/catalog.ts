@@ -198,6 +198,11 @@ export const sources = catalogTable<SourceMeta, SourceDefinition>({
     meta: async () => (await import('@trackyard/source-pagerduty/meta')).meta,
     load: async () => (await import('@trackyard/source-pagerduty')).source,
   },
+  postgres: {
+    summary: async () => (await import('@trackyard/source-postgres/meta')).meta,
+    meta: async () => (await import('@trackyard/source-postgres/meta')).meta,
+    load: async () => (await import('@trackyard/source-postgres')).source,
+  },
   revenuecat: {
     summary: async () => (await import('@trackyard/source-revenuecat/meta')).meta,
     meta: async () => (await import('@trackyard/source-revenuecat/meta')).meta,

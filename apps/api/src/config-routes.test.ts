@@ -66,6 +66,49 @@ describe('configuration', () => {
     await remove(path);
   });
 
+  it('asks a table when a person says so, shows how that goes, and tries its connection', async () => {
+    const settings = { url: api.warehouseUrl, table: 'orders', cursorColumn: 'id', userIdColumn: 'customer' };
+    const { json: source } = await post('/sources', { name: 'Orders', type: 'postgres', settings });
+    expect(source.settings).toMatchObject({ url: '********', everyMinutes: 15, idColumns: ['id'] });
+    const path = `/sources/${source.id}`;
+    expect((await get(`${path}/pull`)).json).toEqual({
+      ...{ status: 'waiting', lastRun: null, totalEvents: 0, nextRunAt: source.createdAt },
+    });
+    const asked = await post(`${path}/run`, {});
+    expect([asked.status, asked.json.status]).toEqual([200, 'waiting']);
+    await api.store.sourcePulls.systemLease('w1', 60_000, [
+      { id: source.id, workspaceId: api.first.workspaceId },
+    ]);
+    await api.store.sourcePulls.systemAdvance(source.id, 'w1', { position: 1, events: 3, refused: 1 });
+    expect((await get(`${path}/pull`)).json).toMatchObject({
+      ...{ status: 'running', totalEvents: 3, lastRun: { events: 3, refused: 1, finishedAt: null } },
+    });
+    await api.store.sourcePulls.systemFinish(source.id, 'w1', {
+      problem: 'No such table.',
+      nextInMs: 60_000,
+    });
+    expect((await get(`${path}/pull`)).json).toMatchObject({
+      ...{ status: 'waiting', lastRun: { problem: 'No such table.', finishedAt: expect.any(String) } },
+    });
+
+    const check = await post(`${path}/check`, {});
+    expect(check.json).toEqual({
+      ...{ ok: false, reason: 'config', message: expect.stringContaining('"orders" does not exist') },
+    });
+    await patch(path, { settings: { table: null, query: "SELECT 1 AS id, 'c' AS customer" } });
+    expect((await post(`${path}/check`, {})).json).toEqual({ ok: true, reason: null, message: null });
+
+    await patch(path, { enabled: false });
+    expect((await post(`${path}/run`, {})).json.code).toBe('TY_CONFLICT');
+    expect((await get(`${path}/pull`)).json).toMatchObject({ status: 'disabled', nextRunAt: null });
+    await remove(path);
+    expect((await get(`${path}/pull`)).json.code).toBe('TY_NOT_FOUND');
+    const { json: sdk } = await post('/sources', { name: 'Sends', type: 'http' });
+    for (const answer of [await get(`/sources/${sdk.id}/pull`), await post(`/sources/${sdk.id}/run`, {})])
+      expect([answer.status, answer.json.code]).toEqual([409, 'TY_CONFLICT']);
+    await remove(`/sources/${sdk.id}`);
+  });
+
   it('makes, shows, changes and deletes a source', async () => {
     const created = await post('/sources', { name: 'My Shop', type: 'http' });
     expect(created.status).toBe(201);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Logger } from '@trackyard/base';
+import { sources } from '@trackyard/connectors';
 import type { OAuthApps } from '@trackyard/connector-sdk';
 import type { Geo } from '@trackyard/enrichment';
 import type { Lake } from '@trackyard/lake';
@@ -27,6 +28,7 @@ import { RecordReader } from './record-events.ts';
 import { widestBatch } from './widest-batch.ts';
 import { routeLane } from './route-lane.ts';
 import { createShadowSampler } from './shadow-sampler.ts';
+import { startPulls } from './pull/pull-loop.ts';
 import { startPruning } from './warehouse/prune-warehouses.ts';
 import { startSyncLog } from './warehouse/sync-log.ts';
 
@@ -124,6 +126,11 @@ export function startWorker({
     ...{ store, lake: lake.reader, records, wakeUps, runtimes, syncs, geo, config, clock, log },
     batchWidth: (id) => widthOf(config().destinationById.get(id), runtimes),
   });
+  const pulls = startPulls({
+    ...{ store, records, wakeUps, egress, config, clock, log },
+    metaOf: (type) => sources[type]?.meta(),
+    load: (type) => sources[type]?.load(),
+  });
   const pruning = startPruning({ store, runtimes, config, clock, log });
   const retention = startRetention({
     ...{ store, clock, log },
@@ -141,6 +148,7 @@ export function startWorker({
     async stop() {
       stopping.abort();
       await redrives.stop();
+      await pulls.stop();
       await replays.stop();
       await retention.stop();
       await pruning.stop();

@@ -20,6 +20,7 @@ export {
   type SourceRequest,
   type Verdict,
 } from './source.ts';
+export { PULL_FIELDS, pullEveryMs, type PullContext, type PullDefinition, type PulledPage } from './pull.ts';
 export { formBody, jsonBody, jsonObject, jsonObjects, shallow, textBody } from './webhooks/body.ts';
 export {
   VALID,

@@ -54,6 +54,9 @@ export interface Unavailable {
 }
 
 export interface SourceMeta extends ConnectorMeta {
-  /** `collection`: SDKs and the HTTP API, by write key. `webhook`: a vendor posts to its own URL. */
-  kind: 'collection' | 'webhook';
+  /**
+   * `collection`: SDKs and the HTTP API, by write key. `webhook`: a vendor posts to its own URL. `pull`: it is asked, on a
+   * schedule.
+   */
+  kind: 'collection' | 'webhook' | 'pull';
 }

@@ -1,4 +1,5 @@
 import type { SourceMeta } from './meta.ts';
+import type { PullDefinition } from './pull.ts';
 import type { Settings } from './settings.ts';
 
 /** A vendor's request to a source's webhook URL, as it came. */
@@ -24,8 +25,8 @@ export interface SourceAnswer {
 }
 
 /**
- * A kind of source. Sources of kind `webhook` have `verify` and `parse`. All three are called for every request, in
- * this order, possibly in parallel; they do no I/O and keep nothing.
+ * A kind of source. Sources of kind `webhook` have `verify` and `parse`; all three are called for every request, in
+ * this order, possibly in parallel, do no I/O and keep nothing. Sources of kind `pull` have `pull`.
  */
 export interface SourceDefinition {
   meta: SourceMeta;
@@ -45,6 +46,7 @@ export interface SourceDefinition {
    * is the same when the vendor sends again. Throws `PayloadError` for a body that it cannot read.
    */
   parse?(request: SourceRequest, settings: Settings): readonly Readonly<Record<string, unknown>>[];
+  pull?: PullDefinition;
 }
 
 export function defineSource(definition: SourceDefinition): SourceDefinition {

@@ -25,6 +25,7 @@ export type { NewQuarantinedItem, QuarantinedItem } from './repositories/quarant
 export type { NewRedrive, Redrive, RedriveTake } from './repositories/redrives.ts';
 export type { NewShadowSample, ShadowSample } from './repositories/shadow-samples.ts';
 export type { Backfill, NewReplay, Replay, ReplayStep } from './repositories/replays.ts';
+export type { PullStep, SourcePull } from './repositories/source-pulls.ts';
 export type { NewSource, Source, SourceChange } from './repositories/sources.ts';
 export type { NewSync, Sync, WarehouseState } from './repositories/warehouses.ts';
 export type { WarehouseDifference, WarehouseVerdict } from './schema/warehouses.ts';

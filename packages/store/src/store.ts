@@ -19,6 +19,7 @@ import { quarantineRepository } from './repositories/quarantine.ts';
 import { redrivesRepository } from './repositories/redrives.ts';
 import { shadowSamplesRepository } from './repositories/shadow-samples.ts';
 import { replaysRepository } from './repositories/replays.ts';
+import { sourcePullsRepository } from './repositories/source-pulls.ts';
 import { warehousesRepository } from './repositories/warehouses.ts';
 import { sourcesRepository } from './repositories/sources.ts';
 import { workspacesRepository } from './repositories/workspaces.ts';
@@ -56,6 +57,7 @@ export interface Store {
   mappingTests: ReturnType<typeof mappingTestsRepository>;
   oauthStates: ReturnType<typeof oauthStatesRepository>;
   warehouses: ReturnType<typeof warehousesRepository>;
+  sourcePulls: ReturnType<typeof sourcePullsRepository>;
   secrets: Secrets;
   /** For better-auth's drizzle adapter and for `bootstrap`; nobody else. */
   auth: { db: NodePgDatabase; schema: typeof authSchema };
@@ -104,6 +106,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     mappingTests: guarded(mappingTestsRepository(db)),
     oauthStates: guarded(oauthStatesRepository(db, secrets)),
     warehouses: guarded(warehousesRepository(db)),
+    sourcePulls: guarded(sourcePullsRepository(db)),
     secrets,
     auth: { db, schema: authSchema },
     systemSnapshot: () => system.systemSnapshot(),

@@ -23,6 +23,7 @@ import { redriveRoutes } from './redrives.ts';
 import { shadowRoutes } from './shadow.ts';
 import { replayRoutes } from './replays.ts';
 import { sourceLiveRoutes } from './source-live.ts';
+import { sourcePullRoutes } from './source-pulls.ts';
 import { sourceRoutes } from './sources.ts';
 import { systemRoutes } from './system.ts';
 import { unauthorizedRoutes } from './unauthorized.ts';
@@ -43,6 +44,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
   };
   return [
     ...sourceRoutes(options),
+    ...sourcePullRoutes(options),
     ...sourceLiveRoutes(options),
     ...quarantineRoutes(options),
     ...unauthorizedRoutes(options),

@@ -25,7 +25,7 @@ const summarySchema = z
   .openapi('Connector');
 const listSchema = z.object({ data: z.array(summarySchema), nextCursor: z.null() });
 const sourceSchema = summarySchema
-  .extend({ kind: z.enum(['collection', 'webhook']), settings: settingsSchema })
+  .extend({ kind: z.enum(['collection', 'webhook', 'pull']), settings: settingsSchema })
   .openapi('SourceConnector');
 const actionSchema = z.object({
   name: z.string(),

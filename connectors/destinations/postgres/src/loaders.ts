@@ -1,7 +1,7 @@
-import { createPostgres, keepLoaders } from '@trackyard/warehouse';
-import { readConnection, readSharedSchema } from './read-settings.ts';
+import { createPostgres, keepLoaders, readPostgresConnection } from '@trackyard/warehouse';
+import { readSharedSchema } from './read-settings.ts';
 
 export const { loaderFor, checkLoader, closeLoader } = keepLoaders(({ dial, log }, settings) => ({
-  dialect: createPostgres(readConnection(settings, dial), log),
+  dialect: createPostgres(readPostgresConnection(settings, dial), log),
   sharedSchema: readSharedSchema(settings),
 }));

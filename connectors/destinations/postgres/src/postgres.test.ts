@@ -1,10 +1,10 @@
 import { Socket } from 'node:net';
 import { AuthError, ConfigError, type ConnectorContext } from '@trackyard/connector-sdk';
 import { describeDestinationContract, makeContext, makeDelivery } from '@trackyard/connector-sdk/testing';
+import { readPostgresConnection } from '@trackyard/warehouse';
 import { startPostgres, type TestPostgres } from '@trackyard/test-support';
 import { Client } from 'pg';
 import { destination } from './index.ts';
-import { readConnection } from './read-settings.ts';
 
 jest.setTimeout(120_000);
 
@@ -21,7 +21,7 @@ describeDestinationContract(destination, {
 describe('settings', () => {
   const { dial } = makeContext();
   const read = (settings: object) => {
-    const { socket: _socket, ...connection } = readConnection({ ...settings }, dial);
+    const { socket: _socket, ...connection } = readPostgresConnection({ ...settings }, dial);
     return connection;
   };
 

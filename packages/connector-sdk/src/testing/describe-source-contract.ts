@@ -20,6 +20,10 @@ export function describeSourceContract(definition: SourceDefinition, cases: Sour
   describe(`source contract: ${meta.slug}`, () => {
     describeConnectorMeta(meta, [cases.settings]);
     if (meta.kind === 'webhook') describeWebhook(definition, cases);
+    it('is asked where it is of that kind, as often as a person says', () => {
+      expect(definition.pull !== undefined).toBe(meta.kind === 'pull');
+      expect('everyMinutes' in meta.settings).toBe(meta.kind === 'pull');
+    });
   });
 }
 

@@ -7,3 +7,4 @@ export * from './oauth-states.ts';
 export * from './mapping-tests.ts';
 export * from './shadow-samples.ts';
 export * from './warehouses.ts';
+export * from './source-pulls.ts';

@@ -1,5 +1,5 @@
-import { ConfigError, type Dial, textSetting, type Settings } from '@trackyard/connector-sdk';
-import type { PostgresConnection } from '@trackyard/warehouse';
+import { ConfigError, textSetting, type Dial, type Settings } from '@trackyard/connector-sdk';
+import type { PostgresConnection } from './connection.ts';
 
 type SslMode = PostgresConnection['sslMode'];
 
@@ -18,7 +18,7 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 const HOST = /^[A-Za-z0-9._:-]{1,253}$/;
 
 /** How to connect, from the URL where it is set, else from the fields. Throws `ConfigError` for what is missing. */
-export function readConnection(settings: Settings, dial: Dial): PostgresConnection {
+export function readPostgresConnection(settings: Settings, dial: Dial): PostgresConnection {
   const url = textSetting(settings, 'url');
   const given = url === undefined ? fieldsOf(settings) : partsOf(url);
   for (const name of ['host', 'database', 'user'] as const) {
@@ -37,11 +37,6 @@ export function readConnection(settings: Settings, dial: Dial): PostgresConnecti
     ...(caCertificate !== undefined && { caCertificate }),
     socket: () => dial.socket(),
   };
-}
-
-/** The schema for all sources, where there is one. */
-export function readSharedSchema(settings: Settings): string | undefined {
-  return textSetting(settings, 'schema');
 }
 
 interface Given {
