@@ -38,7 +38,7 @@ export interface paths {
     head?: never;
     /**
      * Change a source
-     * @description Settings that are not sent stay; `null` takes one away.
+     * @description Settings and enrichments that are not sent stay; `null` takes a setting away.
      */
     patch: operations['patchSourcesId'];
     trace?: never;
@@ -57,6 +57,63 @@ export interface paths {
      * @description The old key stops working within about a second.
      */
     post: operations['postSourcesIdRotateKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/pull': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How asking a source goes: the last run, the next one */
+    get: operations['getSourcesIdPull'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/run': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask a source now
+     * @description Begins within about a second; one that runs goes on. Its schedule counts from there.
+     */
+    post: operations['postSourcesIdRun'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Try the connection of a source that is asked
+     * @description Reads one row at most, and takes nothing in.
+     */
+    post: operations['postSourcesIdCheck'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1199,6 +1256,14 @@ export interface components {
       settings: {
         [key: string]: unknown;
       };
+      /** @description What is added to the context of its events, where the sender has not sent it: browser, system and device of the user agent; the place of the address; the campaign of the page; a session; a mark on bots. The lake keeps what came. */
+      enrichments: {
+        userAgent: boolean;
+        location: boolean;
+        campaign: boolean;
+        session: boolean;
+        bot: boolean;
+      };
       /** Format: date-time */
       createdAt: string;
       /** Format: date-time */
@@ -1209,6 +1274,37 @@ export interface components {
       code: string;
       message: string;
       details?: unknown;
+    };
+    SourcePull: {
+      /** @enum {string} */
+      status: 'disabled' | 'running' | 'waiting';
+      /**
+       * Format: date-time
+       * @description null while it is disabled.
+       */
+      nextRunAt: string | null;
+      lastRun: {
+        /** Format: date-time */
+        startedAt: string;
+        /**
+         * Format: date-time
+         * @description null while it runs.
+         */
+        finishedAt: string | null;
+        /** @description Put into the queue. */
+        events: number;
+        /** @description Put into quarantine. */
+        refused: number;
+        /** @description Why it ended early, in words. */
+        problem: string | null;
+      } | null;
+      totalEvents: number;
+    };
+    SourceCheck: {
+      ok: boolean;
+      /** @enum {string|null} */
+      reason: 'auth' | 'config' | 'network' | null;
+      message: string | null;
     };
     QuarantinedItem: {
       id: string;
@@ -2084,7 +2180,7 @@ export interface components {
     };
     SourceConnector: components['schemas']['Connector'] & {
       /** @enum {string} */
-      kind: 'collection' | 'webhook';
+      kind: 'collection' | 'webhook' | 'pull';
       settings: {
         [key: string]: unknown;
       };
@@ -2222,6 +2318,14 @@ export interface operations {
           settings?: {
             [key: string]: unknown;
           };
+          /** @default {} */
+          enrichments?: {
+            userAgent?: boolean;
+            location?: boolean;
+            campaign?: boolean;
+            session?: boolean;
+            bot?: boolean;
+          };
           /** @default true */
           enabled?: boolean;
         };
@@ -2324,6 +2428,13 @@ export interface operations {
           settings?: {
             [key: string]: unknown;
           };
+          enrichments?: {
+            userAgent?: boolean;
+            location?: boolean;
+            campaign?: boolean;
+            session?: boolean;
+            bot?: boolean;
+          };
           enabled?: boolean;
         };
       };
@@ -2367,6 +2478,99 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Source'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getSourcesIdPull: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourcePull'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postSourcesIdRun: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourcePull'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postSourcesIdCheck: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourceCheck'];
         };
       };
       /** @description An error */
