@@ -23,6 +23,10 @@ const LONG = {
       TRACKYARD_TEST_LEAST_PER_SECOND: '20000',
     },
   },
+  import: {
+    tests: 'test/chaos/file-import',
+    env: { TRACKYARD_TEST_ROWS: '1000000', TRACKYARD_TEST_PROCESSES: '2' },
+  },
   dialects: {
     tests: 'packages/warehouse/src/.*/conformance.test',
     env: { TRACKYARD_TEST_WHOLE: '1' },

@@ -42,7 +42,7 @@ export interface ApiOptions {
   lanes: LaneControl;
   live: Pick<LiveTail, 'watch' | 'read'>;
   lake: Pick<EventReader, 'find' | 'scanPage'>;
-  lakeParts: Pick<Lake, 'catalog' | 'deletions' | 'storage'>;
+  lakeParts: Pick<Lake, 'catalog' | 'deletions' | 'storage' | 'imports'>;
   /** The lake's Parquet, where it is kept. */
   parquet?: LocalFiles | undefined;
   /** For credential checks and live tests. */

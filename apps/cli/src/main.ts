@@ -1,12 +1,12 @@
 import { isTrackyardError } from '@trackyard/base';
 import { Command } from 'commander';
 import { readConfig } from './config.ts';
-import { doctor, type DoctorSpan } from './doctor.ts';
+import type { DoctorSpan } from './doctor.ts';
 import { envExample } from './env-example.ts';
-import { migrateAll } from './migrate-all.ts';
-import { replayCommand } from './replay/replay-command.ts';
-import { up } from './up/up.ts';
+import { replayCommand, type CommandSurroundings } from './replay/replay-command.ts';
+import { sendCommand } from './send/send-command.ts';
 
+// What a hub is made of is loaded by the commands that need it: a sender takes a third of the memory so.
 const program = new Command('trackyard')
   .description(
     'A self-hosted routing hub for customer events. Settings come from the environment: see .env.example.',
@@ -16,12 +16,18 @@ const program = new Command('trackyard')
 program
   .command('up', { isDefault: true })
   .description('start everything that TRACKYARD_ROLES names, in TRACKYARD_PROCESSES processes of a kind')
-  .action(() => up(readConfig(process.env)));
+  .action(async () => {
+    const { up } = await import('./up/up.ts');
+    await up(readConfig(process.env));
+  });
 
 program
   .command('migrate')
   .description('bring the database of DATABASE_URL up to date, and stop')
-  .action(() => migrateAll(readConfig(process.env)));
+  .action(async () => {
+    const { migrateAll } = await import('./migrate-all.ts');
+    await migrateAll(readConfig(process.env));
+  });
 
 program
   .command('doctor')
@@ -29,17 +35,18 @@ program
   .option('--from <time>', 'only what was received from then on')
   .option('--to <time>', 'only what was received before then')
   .action(async (span: DoctorSpan) => {
+    const { doctor } = await import('./doctor.ts');
     if (!(await doctor(readConfig(process.env), span))) process.exitCode = 1;
   });
 
-program.addCommand(
-  replayCommand({
-    config: () => readConfig(process.env),
-    input: process.stdin,
-    output: process.stdout,
-    exit: (code) => (process.exitCode = code),
-  }),
-);
+const surroundings: CommandSurroundings = {
+  config: () => readConfig(process.env),
+  input: process.stdin,
+  output: process.stdout,
+  exit: (code) => (process.exitCode = code),
+};
+program.addCommand(replayCommand(surroundings));
+program.addCommand(sendCommand(surroundings));
 
 program
   .command('env-example')

@@ -5,6 +5,7 @@
  * path to Express.
  */
 export { createIngest, type Ingest, type IngestOptions } from './ingest.ts';
+export { batchOfRows, type RefusedRow, type RowsToCollect } from './batch-of-rows.ts';
 export { applyServerTimeouts } from './server-timeouts.ts';
 export type { IngestSource, SourceDirectory } from './authenticate.ts';
 export {

@@ -18,6 +18,9 @@ import { startLakeUpkeep } from './lake-upkeep.ts';
 import { startLiveShow } from './live-show.ts';
 import { evictWaiting, sweepLanes } from './chores.ts';
 import { createHeldCollector } from './collect-held.ts';
+import { startImports } from './import-loop.ts';
+import type { CollectRows } from './import-run.ts';
+import { createImportUpkeep } from './import-upkeep.ts';
 import { startMaintenance } from './maintenance.ts';
 import { startAttemptLog } from './attempt-log.ts';
 import { startRedrives } from './redrive-loop.ts';
@@ -48,6 +51,8 @@ export interface WorkerOptions {
   /** Places of addresses; none where absent. */
   geo?: Geo | undefined;
   config(): CompiledConfig;
+  /** Collection, for rows of files. */
+  collectRows: CollectRows;
   /** After how many days open dead letters are deleted; never where absent. */
   deadLetterDays?: number | undefined;
   clock: Clock;
@@ -76,6 +81,7 @@ export function startWorker({
   filesDirectory,
   geo,
   config,
+  collectRows,
   deadLetterDays,
   clock,
   log,
@@ -116,6 +122,7 @@ export function startWorker({
       { name: 'evict', run: () => evictWaiting(choreOptions) },
       { name: 'deletions', run: () => store.deadLetters.systemBookDeletions(records.deleteDead) },
       { name: 'collect', run: createHeldCollector({ records, held: lake.held, clock, log }) },
+      { name: 'imports', run: createImportUpkeep({ store, files: lake.imports, clock }) },
     ],
     log,
   );
@@ -125,6 +132,9 @@ export function startWorker({
   const replays = startReplays({
     ...{ store, lake: lake.reader, records, wakeUps, runtimes, syncs, geo, config, clock, log },
     batchWidth: (id) => widthOf(config().destinationById.get(id), runtimes),
+  });
+  const imports = startImports({
+    ...{ store, files: lake.imports, collectRows, records, wakeUps, config, clock, log },
   });
   const pulls = startPulls({
     ...{ store, records, wakeUps, egress, config, clock, log },
@@ -150,6 +160,7 @@ export function startWorker({
       await redrives.stop();
       await pulls.stop();
       await replays.stop();
+      await imports.stop();
       await retention.stop();
       await pruning.stop();
       await upkeep.stop();

@@ -12,7 +12,10 @@ export const ERROR_CODES = {
   TY_SOURCE_DISABLED: { status: 401, message: 'This source is disabled.' },
   TY_SIGNATURE: { status: 401, message: 'The webhook is not signed as this source expects.' },
   TY_WEBHOOK_UNREADABLE: { status: 400, message: 'The webhook could not be read as one of this vendor.' },
-  TY_BODY_TOO_LARGE: { status: 413, message: 'The body is larger than 500 KB, a webhook than 2 MB (after decompression).' },
+  TY_BODY_TOO_LARGE: {
+    status: 413,
+    message: 'The body is larger than 500 KB, a webhook than 2 MB (after decompression).',
+  },
   TY_BODY_COMPRESSION_RATIO: { status: 413, message: 'The body decompresses to far more than it should.' },
   TY_BODY_ENCODING: {
     status: 400,
@@ -44,6 +47,14 @@ export const ERROR_CODES = {
   TY_EVENT_ALIAS_IDS: { status: 400, message: 'An alias call needs "userId" and "previousId".' },
   TY_EVENT_FIELD_TYPE: { status: 400, message: 'A field has the wrong type.' },
   TY_EVENT_MESSAGE_ID: { status: 400, message: '"messageId" may have 100 characters at most.' },
+  // Files: one row
+  TY_ROW_NOT_UTF8: { status: 400, message: 'The row is not valid UTF-8.' },
+  TY_ROW_TOO_LONG: { status: 400, message: 'A row may have 64 KB at most.' },
+  TY_ROW_QUOTE: { status: 400, message: "The row's quotes do not fit." },
+  TY_ROW_COLUMNS: { status: 400, message: 'The row has more or fewer fields than the header.' },
+  TY_ROW_NOT_JSON: { status: 400, message: 'The line is not valid JSON.' },
+  TY_ROW_VALUE: { status: 400, message: 'A field does not hold what its column is mapped to.' },
+  TY_ROW_TIME: { status: 400, message: 'The time cannot be read.' },
   // Control plane
   TY_UNAUTHORIZED: {
     status: 401,
@@ -80,6 +91,9 @@ export const ERROR_CODES = {
   TY_QUERY_TIMEOUT: { status: 408, message: 'The query took too long and was ended.' },
   TY_QUERY_TOO_LARGE: { status: 413, message: 'The query needs more than it may have.' },
   TY_QUERY_NOT_OFFERED: { status: 409, message: 'There is nothing here that can be queried.' },
+  TY_IMPORT_FILE: { status: 400, message: 'The file cannot be read as CSV or NDJSON.' },
+  TY_IMPORT_TOO_LARGE: { status: 413, message: 'A file may have 10 GB at most, decompressed.' },
+  TY_IMPORT_INCOMPLETE: { status: 400, message: 'The upload ended early. Nothing was imported.' },
   // Start and operation
   TY_CONFIG: { status: 500, message: 'The configuration is not right.' },
   TY_SECRET_UNSEAL: { status: 500, message: 'A secret cannot be opened with the key at hand.' },

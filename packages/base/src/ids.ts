@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'dl' // dead letter
   | 'rd' // redrive
   | 'rp' // replay
+  | 'imp' // import of a file
   | 'qr' // quarantined item
   | 'mt' // mapping test
   | 'sync' // loads of a warehouse

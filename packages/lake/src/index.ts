@@ -19,6 +19,7 @@ export type { RawManifest } from './raw-manifest.ts';
 export type { RawObject } from './raw-object.ts';
 export type { LakeUpkeep, UpkeepDone } from './upkeep.ts';
 export type { HeldObject, HeldRecord, HeldStore } from './held-store.ts';
+export type { ImportFiles, ReportPage } from './import-files.ts';
 export { bodyBytes, encodeBody, type BodyEncoding, type RawLine } from './raw-line.ts';
 export { readReceivedLine, withEventIds } from './received-line.ts';
 export { decodeBody, type DecodedBody } from './decode-body.ts';

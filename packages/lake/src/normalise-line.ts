@@ -33,7 +33,8 @@ function parseLine(line: RawLine): ParsedBatch {
   const read = kind ? readEvent(line, kind) : { problem: unread };
   if (!kind || 'problem' in read) return { events: [], lines: [], rejections: [], ...read };
   const { pixel: _, ...how } = kind;
-  return parseBatch(read.json, { ...how, ...stampOf(line), ip: line.remote });
+  // What came in a file has no address.
+  return parseBatch(read.json, { ...how, ...stampOf(line), ...(line.remote !== '' && { ip: line.remote }) });
 }
 
 /** A vendor's address says nothing of the user: no event is given it. */

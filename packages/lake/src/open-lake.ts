@@ -4,6 +4,7 @@ import { makeDeletions, type Deletions } from './deletions.ts';
 import { makeEventReader, type EventReader } from './event-reader.ts';
 import { FileStorage } from './file-storage.ts';
 import { makeHeldStore, type HeldStore } from './held-store.ts';
+import { makeImportFiles, type ImportFiles } from './import-files.ts';
 import { parseLakeUrl, type S3Place } from './lake-url.ts';
 import { makeRawArchive, type RawArchive } from './raw-archive.ts';
 import type { LakeStorage } from './storage.ts';
@@ -27,6 +28,7 @@ export interface Lake {
   upkeep: LakeUpkeep;
   catalog: LakeCatalog;
   deletions: Deletions;
+  imports: ImportFiles;
   /** How long what trickles in may wait in the queue, so that it shares objects, which cost by the piece on S3. */
   gatherMs: number;
 }
@@ -50,6 +52,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     upkeep: makeUpkeep(storage, clock),
     catalog: makeCatalog(storage),
     deletions: makeDeletions(storage, clock),
+    imports: makeImportFiles(storage),
     gatherMs: place.kind === 's3' ? place.gatherMs : FILE_GATHER_MS,
   };
 }

@@ -20,6 +20,8 @@ export type { DeadLetterFilter, DeadLetterStatus } from './repositories/dead-let
 export type { DeadLetter, DeadLetterDeletion, NewDeadLetter } from './repositories/dead-letters.ts';
 export type { NewStat, StatBucket, StatCounts } from './repositories/destination-stats.ts';
 export type { Destination, DestinationChange, NewDestination } from './repositories/destinations.ts';
+export type { Import, ImportStep, NewImport } from './repositories/imports.ts';
+export type { ImportStamp } from './schema/imports.ts';
 export { MAX_MAPPING_TESTS, type MappingTest, type NewMappingTest } from './repositories/mapping-tests.ts';
 export type { NewQuarantinedItem, QuarantinedItem } from './repositories/quarantine.ts';
 export type { NewRedrive, Redrive, RedriveTake } from './repositories/redrives.ts';

@@ -13,6 +13,7 @@ import { connectorStateRepository } from './repositories/connector-state.ts';
 import { deadLettersRepository } from './repositories/dead-letters.ts';
 import { destinationStatsRepository } from './repositories/destination-stats.ts';
 import { destinationsRepository } from './repositories/destinations.ts';
+import { importsRepository } from './repositories/imports.ts';
 import { mappingTestsRepository } from './repositories/mapping-tests.ts';
 import { oauthStatesRepository } from './repositories/oauth-states.ts';
 import { quarantineRepository } from './repositories/quarantine.ts';
@@ -49,6 +50,7 @@ export interface Store {
   deadLetters: ReturnType<typeof deadLettersRepository>;
   redrives: ReturnType<typeof redrivesRepository>;
   replays: ReturnType<typeof replaysRepository>;
+  imports: ReturnType<typeof importsRepository>;
   attempts: ReturnType<typeof attemptsRepository>;
   stats: ReturnType<typeof destinationStatsRepository>;
   quarantine: ReturnType<typeof quarantineRepository>;
@@ -98,6 +100,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     deadLetters: guarded(deadLettersRepository(db)),
     redrives: guarded(redrivesRepository(db)),
     replays: guarded(replaysRepository(db)),
+    imports: guarded(importsRepository(db)),
     attempts: guarded(attemptsRepository(db)),
     stats: guarded(destinationStatsRepository(db)),
     quarantine: guarded(quarantineRepository(db)),

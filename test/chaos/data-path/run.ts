@@ -12,7 +12,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { systemClock } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
-import { createIngest } from '@trackyard/ingest';
+import { batchOfRows, createIngest } from '@trackyard/ingest';
 import { openLake } from '@trackyard/lake';
 import { compileSnapshot } from '@trackyard/pipeline';
 import { openQueue } from '@trackyard/queue';
@@ -44,7 +44,17 @@ feed.onChange((snapshot) => (config = compileSnapshot(snapshot)));
 
 const outside = createEgress({ allow: ['127.0.0.0/8'], log });
 const egress = crashes ? withDyingWarehouse(outside, crashes) : outside;
-startWorker({ queue, store, lake, egress, warehouseUrl, config: () => config, clock, log });
+startWorker({
+  queue,
+  store,
+  lake,
+  egress,
+  warehouseUrl,
+  config: () => config,
+  collectRows: batchOfRows,
+  clock,
+  log,
+});
 
 const spooling = createSpoolingCommit({
   spool,

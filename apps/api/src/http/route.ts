@@ -24,6 +24,8 @@ export interface RouteSpec<
   params?: P;
   query?: Q;
   body?: B;
+  /** The handler reads the body itself, a stream of one of these types. None of them may be JSON, which is parsed before. */
+  upload?: readonly string[];
   /** What is not in it never leaves; without it the answer is empty (204). */
   response?: R;
   status?: 200 | 201;
@@ -59,6 +61,7 @@ export interface Route {
   params: z.ZodObject;
   query: z.ZodObject;
   body: z.ZodType | undefined;
+  upload: readonly string[] | undefined;
   answer: z.ZodType | undefined;
   status: number;
   stream: string | undefined;
@@ -79,6 +82,7 @@ export function route<
     summary,
     description,
     body,
+    upload,
     response: answer,
     stream,
     anyWorkspace = false,
@@ -87,7 +91,8 @@ export function route<
   const query: z.ZodObject = spec.query ?? NOTHING;
   const status = spec.status ?? (answer || stream ? 200 : 204);
   return {
-    ...{ method, path, tag, summary, description, params, query, body, answer, status, stream, anyWorkspace },
+    ...{ method, path, tag, summary, description, params, query, body, upload, answer, status, stream },
+    anyWorkspace,
     async run({ request, response, access }) {
       // The schemas are the spec's own, so what they give has the spec's types.
       const call = {

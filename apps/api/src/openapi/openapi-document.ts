@@ -46,7 +46,7 @@ export function templateOf(path: string): string {
 }
 
 function pathOf(route: Route): RouteConfig {
-  const { method, path, tag, summary, description, params, query, body } = route;
+  const { method, path, tag, summary, description, params, query } = route;
   return {
     method,
     path: templateOf(path),
@@ -57,13 +57,20 @@ function pathOf(route: Route): RouteConfig {
     request: {
       params,
       query,
-      ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...bodyOf(route),
     },
     responses: {
       [route.status]: answerOf(route),
       default: { description: 'An error', content: { 'application/json': { schema: errorSchema } } },
     },
   };
+}
+
+function bodyOf({ body, upload }: Route): Pick<NonNullable<RouteConfig['request']>, 'body'> {
+  if (body) return { body: { required: true, content: { 'application/json': { schema: body } } } };
+  if (!upload) return {};
+  const bytes = { schema: { type: 'string', format: 'binary' } } as const;
+  return { body: { required: true, content: Object.fromEntries(upload.map((type) => [type, bytes])) } };
 }
 
 function answerOf({ answer, stream }: Route): RouteConfig['responses'][string] {

@@ -14,6 +14,8 @@ import { deliveryRoutes } from './deliveries.ts';
 import { destinationRoutes } from './destinations.ts';
 import { destinationTestRoutes } from './destination-tests.ts';
 import { eventRoutes } from './events.ts';
+import { importRoutes } from './imports.ts';
+import { importUploadRoutes } from './import-uploads.ts';
 import { lakeRoutes } from './lake.ts';
 import { mappingTestRoutes } from './mapping-tests.ts';
 import { oauthRoutes } from './oauth.ts';
@@ -47,6 +49,8 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...sourcePullRoutes(options),
     ...sourceLiveRoutes(options),
     ...quarantineRoutes(options),
+    ...importUploadRoutes(options),
+    ...importRoutes(options),
     ...unauthorizedRoutes(options),
     ...destinationRoutes(options),
     ...destinationTestRoutes(options),

@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 
 const POLL_MS = 1_000;
 /** Everywhere: the address is the operator's own, and a hub is mostly at a private one. */
-const ANYWHERE = ['0.0.0.0/0', '::/0'];
+export const ANYWHERE = ['0.0.0.0/0', '::/0'];
 
 interface ReplayOptions extends Partial<ReplayOrder> {
   watch?: string;

@@ -1,3 +1,4 @@
+import { batchOfRows } from '@trackyard/ingest';
 import type { OpenQueue } from '@trackyard/queue';
 import { startWorker } from '@trackyard/worker';
 import type { Config } from '../config.ts';
@@ -30,6 +31,7 @@ function startWorkerRole({ config, parts, outlets, closers }: StartWorkerOptions
     oauthApps: config.oauthApps,
     filesDirectory: config.filesDirectory,
     config: routing,
+    collectRows: batchOfRows,
     deadLetterDays: config.deadLetterDays,
     clock,
     log: log.child({ role: 'worker' }),

@@ -7,4 +7,5 @@ export * from './oauth-states.ts';
 export * from './mapping-tests.ts';
 export * from './shadow-samples.ts';
 export * from './warehouses.ts';
+export * from './imports.ts';
 export * from './source-pulls.ts';

@@ -10,6 +10,7 @@ import { compileSnapshot } from '@trackyard/pipeline';
 import { openQueue } from '@trackyard/queue';
 import { createEgress } from '@trackyard/safe-http';
 import { openStore } from '@trackyard/store';
+import { batchOfRows } from '@trackyard/ingest';
 import { startWorker } from '@trackyard/worker';
 
 export interface RebuildOptions {
@@ -32,7 +33,17 @@ const config = compileSnapshot({ ...(await store.systemSnapshot()), presets });
 const egress = createEgress({ allow: [], log });
 const startedAt = performance.now();
 const cpu = process.cpuUsage();
-const worker = startWorker({ queue, store, lake, egress, warehouseUrl, config: () => config, clock, log });
+const worker = startWorker({
+  queue,
+  store,
+  lake,
+  egress,
+  warehouseUrl,
+  config: () => config,
+  collectRows: batchOfRows,
+  clock,
+  log,
+});
 let maxBytes = 0;
 for (;;) {
   maxBytes = Math.max(maxBytes, process.memoryUsage.rss());
