@@ -157,6 +157,163 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sources/{id}/imports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Import a file
+     * @description The body is the file: CSV with a header (delimiter, quotes and line ends as they come), or NDJSON with an event a line; in UTF-8, with gzip or without, 10 GB decompressed at most. It is stored as it comes; the import begins with its last byte and goes on over restarts. Each row becomes an event with its own time, by the same rules as those of `/v1/import`, and with a message id made of file and line unless it has one: the same file twice, read in the same way, has the same events, and those that come again within the dedupe window are duplicates. Look at the preview first.
+     */
+    post: operations['postSourcesIdImports'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/imports/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What a file would become
+     * @description Reads the beginning of a file in the same way, 256 KB at most, and stores nothing: how it is read, and the first rows as events or as refusals. Its beginning is enough to send; its last line may be cut then.
+     */
+    post: operations['postSourcesIdImportsPreview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/imports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Imports, newest first
+     * @description Those that were over 30 days ago are gone, their reports with them.
+     */
+    get: operations['getImports'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/imports/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One import and how far it is */
+    get: operations['getImportsId'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/imports/{id}/refused': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Rows that became no event
+     * @description In the order of the file, also while it is imported. `csv` and `ndjson` answer with a file that holds all of them. What collection has refused stands in quarantine, too.
+     */
+    get: operations['getImportsIdRefused'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/imports/{id}/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pause an import
+     * @description Within a second; what became an event already goes its way.
+     */
+    post: operations['postImportsIdPause'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/imports/{id}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Go on with a paused import
+     * @description From the row behind the last one.
+     */
+    post: operations['postImportsIdResume'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/imports/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop an import
+     * @description For good, an upload too. What became an event already stays.
+     */
+    post: operations['postImportsIdCancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/unauthorized': {
     parameters: {
       query?: never;
@@ -1319,6 +1476,89 @@ export interface components {
       item: string;
       /** Format: date-time */
       receivedAt: string;
+    };
+    Import: {
+      id: string;
+      sourceId: string;
+      name: string;
+      plan: {
+        /** @enum {string} */
+        format: 'csv' | 'ndjson';
+        delimiter: string | null;
+        /** @description Of rows that name none. */
+        type: string | null;
+        event: string | null;
+        /** @description Of CSV. */
+        columns: {
+          name: string;
+          /** @description `data.…` is properties or traits, as the row has its type; `null` is left out. */
+          field: string | null;
+          /** @enum {string} */
+          as: 'text' | 'number' | 'boolean' | 'json';
+          /** @description Nobody has mapped it. */
+          isGuess: boolean;
+        }[];
+      };
+      ratePerSecond: number | null;
+      /** @enum {string} */
+      status: 'uploading' | 'running' | 'paused' | 'done' | 'canceled';
+      /** @description From 0 to 1: how much of the file is read. */
+      progress: number;
+      /** @description Decompressed; so far, while it is uploaded. */
+      bytes: number;
+      count: {
+        /** @description Rows. */
+        read: number;
+        /** @description Of those the ones that became events. Which of them were duplicates say the books. */
+        accepted: number;
+        /** @description The others: see `/imports/{id}/refused`. */
+        refused: number;
+      };
+      /** @description `live` (live events first), `queue` (not routed yet, or full), `source` (disabled). */
+      waitingFor: string | null;
+      /** @description Why the last step failed; it is tried again. */
+      problem: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date-time */
+      finishedAt: string | null;
+    };
+    ImportPreview: {
+      plan: {
+        /** @enum {string} */
+        format: 'csv' | 'ndjson';
+        delimiter: string | null;
+        /** @description Of rows that name none. */
+        type: string | null;
+        event: string | null;
+        /** @description Of CSV. */
+        columns: {
+          name: string;
+          /** @description `data.…` is properties or traits, as the row has its type; `null` is left out. */
+          field: string | null;
+          /** @enum {string} */
+          as: 'text' | 'number' | 'boolean' | 'json';
+          /** @description Nobody has mapped it. */
+          isGuess: boolean;
+        }[];
+      };
+      rows: (
+        | {
+            line: number;
+            row: string;
+            event: {
+              [key: string]: unknown;
+            };
+          }
+        | components['schemas']['RefusedRow']
+      )[];
+    };
+    RefusedRow: {
+      /** @description In the file, from 1. */
+      line: number;
+      code: string;
+      message: string;
+      row: string;
     };
     UnauthorizedReport: {
       /** @description Since the processes started, by code. */
@@ -2640,6 +2880,306 @@ export interface operations {
             data: components['schemas']['QuarantinedItem'][];
             nextCursor: string | null;
           };
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postSourcesIdImports: {
+    parameters: {
+      query?: {
+        /** @description The file's name, for people. */
+        name?: string;
+        /** @description Found in the file where absent. */
+        format?: 'csv' | 'ndjson';
+        /** @description Of CSV: a character, or `tab`. Found in the header where absent. */
+        delimiter?: 'tab' | string;
+        /** @description Of rows that name none. `track` where absent and no column has it. */
+        type?: 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias';
+        /** @description The name of track events without one. */
+        event?: string;
+        /** @description May be given many times: `Column=field`, `Column=properties.total:number` (or `:boolean`, `:json`), `Column=` leaves it out. What is not mapped goes where its name says, else to properties or traits. */
+        map?: string | string[];
+        /** @description Rows. */
+        ratePerSecond?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'text/csv': string;
+        'application/x-ndjson': string;
+        'application/gzip': string;
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Import'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postSourcesIdImportsPreview: {
+    parameters: {
+      query?: {
+        /** @description Found in the file where absent. */
+        format?: 'csv' | 'ndjson';
+        /** @description Of CSV: a character, or `tab`. Found in the header where absent. */
+        delimiter?: 'tab' | string;
+        /** @description Of rows that name none. `track` where absent and no column has it. */
+        type?: 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias';
+        /** @description The name of track events without one. */
+        event?: string;
+        /** @description May be given many times: `Column=field`, `Column=properties.total:number` (or `:boolean`, `:json`), `Column=` leaves it out. What is not mapped goes where its name says, else to properties or traits. */
+        map?: string | string[];
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'text/csv': string;
+        'application/x-ndjson': string;
+        'application/gzip': string;
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportPreview'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getImports: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string;
+        limit?: number;
+        sourceId?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Import'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getImportsId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Import'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getImportsIdRefused: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string;
+        limit?: number;
+        format?: 'json' | 'csv' | 'ndjson';
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['RefusedRow'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postImportsIdPause: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Import'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postImportsIdResume: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Import'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postImportsIdCancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Import'];
         };
       };
       /** @description An error */
