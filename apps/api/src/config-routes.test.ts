@@ -276,6 +276,20 @@ describe('configuration', () => {
     });
   });
 
+  it('holds what waits when a destination is disabled, or deletes it where it is told to', async () => {
+    const source = (await post('/sources', { name: 'Resting', type: 'http' })).json;
+    const { id } = (await post('/destinations', webhook)).json;
+    const connection = (await post('/connections', { sourceId: source.id, destinationId: id })).json;
+    await routeTwo(source.id, connection.id, id);
+    const books = async () => (await api.queue.records.books()).connections[connection.id];
+    expect((await patch(`/destinations/${id}`, { enabled: false })).json.enabled).toBe(false);
+    expect(await books()).toMatchObject({ routed: 2, deleted: 0 });
+    await patch(`/destinations/${id}?waiting=discard`, { enabled: true });
+    expect(await books()).toMatchObject({ deleted: 0 });
+    await patch(`/destinations/${id}?waiting=discard`, { enabled: false });
+    expect(await books()).toMatchObject({ routed: 2, deleted: 2, pending: 0, held: 0 });
+  });
+
   /** Two events that wait for a connection. */
   async function routeTwo(sourceId: string, connectionId: string, destinationId: string): Promise<void> {
     const { records } = api.queue;

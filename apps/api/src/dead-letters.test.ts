@@ -42,6 +42,22 @@ describe('/dead-letters', () => {
   const idsOf = (json: { data: { id: string }[] }) => json.data.map(({ id }) => id);
   const booksOf = async (id: string) => (await api.queue.records.books()).connections[id];
 
+  it('counts by reason what a filter would take', async () => {
+    const connectionId = 'con_counted';
+    for (const reason of ['http_400', 'payload', 'http_400']) await die({ connectionId, reason });
+    expect((await call(`/counts?connectionId=${connectionId}`)).json).toEqual({
+      total: 3,
+      reasons: [
+        { reason: 'http_400', deadLetters: 2 },
+        { reason: 'payload', deadLetters: 1 },
+      ],
+    });
+    const past = `&to=2020-01-01T00:00:00.000Z`;
+    expect((await call(`/counts?connectionId=${connectionId}${past}`)).json.total).toBe(0);
+    await die({ connectionId: 'con_theirs', workspaceId: 'ws_other' });
+    expect((await call('/counts?connectionId=con_theirs')).json).toEqual({ total: 0, reasons: [] });
+  });
+
   describe('editing', () => {
     it('replaces what the sender sent and keeps what the hub stamped', async () => {
       const id = await die();
@@ -123,6 +139,9 @@ describe('/dead-letters', () => {
       expect(list.data).toHaveLength(2);
       expect(idsOf(list)).toContain(all.id);
       expect(list.nextCursor).not.toBeNull();
+      const ofDestination = async (id: string) => (await call(`/redrives?destinationId=${id}`)).json.data;
+      expect((await ofDestination(destinationId)).length).toBeGreaterThan(2);
+      expect(await ofDestination('dst_none')).toEqual([]);
     });
 
     it('shows and cancels a redrive', async () => {

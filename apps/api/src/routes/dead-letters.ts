@@ -47,6 +47,12 @@ const filter = {
 const editSchema = z.strictObject({
   event: z.record(z.string(), z.unknown()).openapi({ description: 'The whole event, as `event` showed it.' }),
 });
+const countsSchema = z
+  .object({
+    total: z.number().int(),
+    reasons: z.array(z.object({ reason: z.string(), deadLetters: z.number().int() })),
+  })
+  .openapi('DeadLetterCounts');
 const deletedSchema = z.object({ deleted: z.number().int() });
 
 export type DeadLetterRoutesOptions = { store: Pick<Store, 'deadLetters'> };
@@ -65,6 +71,20 @@ export function deadLetterRoutes(options: DeadLetterRoutesOptions): Route[] {
       response: pageOf(letterSchema),
       async handle({ workspaceId, query: { cursor, limit, ...wanted } }) {
         return mapPage(await store.deadLetters.list(workspaceId, wanted, { cursor, limit }), viewOf);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/dead-letters/counts',
+      tag,
+      summary: 'How many dead letters there are, by reason',
+      description:
+        'Open ones, where no status is named. What a redrive or a deletion by the same filter would take.',
+      query: z.strictObject({ ...filter, status: statusSchema.optional() }),
+      response: countsSchema,
+      async handle({ workspaceId, query }) {
+        const reasons = await store.deadLetters.countByReason(workspaceId, query);
+        return { total: reasons.reduce((sum, one) => sum + one.deadLetters, 0), reasons };
       },
     }),
     route({

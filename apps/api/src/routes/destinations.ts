@@ -124,13 +124,20 @@ export function destinationRoutes(options: DestinationRoutesOptions): Route[] {
           .enum(['true', 'false'])
           .optional()
           .openapi({ description: 'Change although mapping tests fail.' }),
+        waiting: z.enum(['hold', 'discard']).optional().openapi({
+          description:
+            'Of disabling alone: what becomes of the events that wait. They are held, where nothing is said.',
+        }),
       }),
       body: changeSchema,
       response: changedSchema,
-      async handle({ workspaceId, params: { id }, query: { force }, body: { settings: given, ...plain } }) {
+      async handle({ workspaceId, params: { id }, query, body: { settings: given, ...plain } }) {
+        const { force, waiting } = query;
         const destination = await store.destinations.get(workspaceId, id);
         if (!given && !plain.mappings) {
           const updated = await store.destinations.update(workspaceId, id, { ...plain, secretFields: [] });
+          if (plain.enabled === false && waiting === 'discard')
+            await discardWaiting(workspaceId, id, options);
           return { ...(await viewOf(updated)), mappingTests: null };
         }
         if (given) refuseBuiltin(destination);
@@ -179,6 +186,16 @@ export function destinationRoutes(options: DestinationRoutesOptions): Route[] {
       },
     }),
   ];
+}
+
+/** Once it is disabled, so that what waits cannot leave meanwhile; what is routed after is held. */
+async function discardWaiting(
+  workspaceId: string,
+  destinationId: string,
+  { store, lanes }: Pick<DestinationRoutesOptions, 'store' | 'lanes'>,
+): Promise<void> {
+  for (const { id } of await store.connections.all(workspaceId, { destinationId }))
+    await lanes.discard(destinationId, id);
 }
 
 /** What a change leaves as it is stands in it as `undefined`. */

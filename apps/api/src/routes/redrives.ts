@@ -71,10 +71,10 @@ export function redriveRoutes({ store }: { store: Pick<Store, 'redrives' | 'dest
       path: '/dead-letters/redrives',
       tag,
       summary: 'Redrives, newest first',
-      query: pageQuery,
+      query: pageQuery.extend({ destinationId: idSchema.optional() }),
       response: pageOf(redriveSchema),
-      async handle({ workspaceId, query }) {
-        return mapPage(await store.redrives.list(workspaceId, query), viewOf);
+      async handle({ workspaceId, query: { destinationId, ...page } }) {
+        return mapPage(await store.redrives.list(workspaceId, { destinationId }, page), viewOf);
       },
     }),
     route({

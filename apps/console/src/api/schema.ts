@@ -1178,6 +1178,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/dead-letters/counts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How many dead letters there are, by reason
+     * @description Open ones, where no status is named. What a redrive or a deletion by the same filter would take.
+     */
+    get: operations['getDeadLettersCounts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/dead-letters/{id}': {
     parameters: {
       query?: never;
@@ -2377,6 +2397,13 @@ export interface components {
       /** Format: date-time */
       redrivenAt: string | null;
     };
+    DeadLetterCounts: {
+      total: number;
+      reasons: {
+        reason: string;
+        deadLetters: number;
+      }[];
+    };
     DeadLetterDetail: {
       id: string;
       connectionId: string;
@@ -3374,6 +3401,8 @@ export interface operations {
       query?: {
         /** @description Change although mapping tests fail. */
         force?: 'true' | 'false';
+        /** @description Of disabling alone: what becomes of the events that wait. They are held, where nothing is said. */
+        waiting?: 'hold' | 'discard';
       };
       header?: never;
       path: {
@@ -5085,6 +5114,7 @@ export interface operations {
         /** @description `nextCursor` of the page before. */
         cursor?: string;
         limit?: number;
+        destinationId?: string;
       };
       header?: never;
       path?: never;
@@ -5244,6 +5274,42 @@ export interface operations {
           'application/json': {
             deleted: number;
           };
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getDeadLettersCounts: {
+    parameters: {
+      query?: {
+        destinationId?: string;
+        connectionId?: string;
+        reason?: string;
+        from?: string;
+        to?: string;
+        status?: 'open' | 'redriving' | 'redriven' | 'deleted';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeadLetterCounts'];
         };
       };
       /** @description An error */

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, lt, lte, sql, type SQL } from 'drizzle-orm';
 import { newId, newUuid, TrackyardError } from '@trackyard/base';
 import { databaseTime, type Database } from '../database.ts';
 import { capBody, storableText, type AttemptRequest, type AttemptResponse } from '../exchange.ts';
@@ -67,6 +67,19 @@ export function deadLettersRepository(db: Database) {
         .orderBy(desc(deadLetters.createdAt), desc(deadLetters.id))
         .limit(rowsToRead(page));
       return toPage(rows, page, (row) => ({ at: row.createdAt, id: row.id }));
+    },
+
+    /** How many match, by reason, the most frequent first. */
+    countByReason(
+      workspaceId: string,
+      filter: DeadLetterFilter,
+    ): Promise<{ reason: string; deadLetters: number }[]> {
+      return db
+        .select({ reason: deadLetters.reason, deadLetters: count() })
+        .from(deadLetters)
+        .where(matching(workspaceId, filter))
+        .groupBy(deadLetters.reason)
+        .orderBy(desc(count()), asc(deadLetters.reason));
     },
 
     async get(workspaceId: string, id: string): Promise<DeadLetter> {

@@ -49,11 +49,21 @@ export function redrivesRepository(db: Database) {
       return row!;
     },
 
-    async list(workspaceId: string, page: PageRequest = {}): Promise<Page<Redrive>> {
+    async list(
+      workspaceId: string,
+      { destinationId }: { destinationId?: string | undefined } = {},
+      page: PageRequest = {},
+    ): Promise<Page<Redrive>> {
       const rows = await db
         .select()
         .from(redrives)
-        .where(and(eq(redrives.workspaceId, workspaceId), afterCursor(page, redrives.createdAt, redrives.id)))
+        .where(
+          and(
+            eq(redrives.workspaceId, workspaceId),
+            destinationId === undefined ? undefined : eq(redrives.destinationId, destinationId),
+            afterCursor(page, redrives.createdAt, redrives.id),
+          ),
+        )
         .orderBy(desc(redrives.createdAt), desc(redrives.id))
         .limit(rowsToRead(page));
       return toPage(rows, page, (row) => ({ at: row.createdAt, id: row.id }));
