@@ -30,7 +30,21 @@ export interface EventLog {
   /** Newest first. A page holds whole requests, so it may have more than `limit` events. */
   list(query: EventQuery, page: { cursor?: string | undefined; limit: number }): Promise<EventPage>;
   find(sourceIds: readonly string[], messageId: string): Promise<LoggedEvent | undefined>;
+  /**
+   * Whether the source sent the same message before and after this line, within the time in which it counts once:
+   * with one before, this is a duplicate. An hour's index for each hour of two days, at most.
+   */
+  copies(line: RawLine, messageId: string): Promise<Copies>;
 }
+
+/** When a message came in other requests: ISO 8601, `null` where it did not. */
+export interface Copies {
+  earlier: string | null;
+  later: string | null;
+}
+
+/** In it a message is surely known again. */
+const DEDUPE_WINDOW_MS = 24 * 60 * 60_000;
 
 export interface EventPage {
   data: Event[];
@@ -49,6 +63,7 @@ export function createEventLog(reader: Reader, enrich: Enrich): EventLog {
       const [event] = await enrich([found.event]);
       return { ...found, event };
     },
+    copies: (line, messageId) => findCopies(reader, line, messageId),
   };
 }
 
@@ -99,14 +114,32 @@ async function find(
   reader: Reader,
   sourceIds: readonly string[],
   messageId: string,
+  span: { from?: number; to?: number } = {},
 ): Promise<LoggedEvent | undefined> {
-  const found = await reader.find(sourceIds, messageId);
+  const found = await reader.find(sourceIds, messageId, span);
   if (!found) return undefined;
   const { line, index } = found;
   const { events, rejections, problem } = normaliseLine(line);
   const event = events.find((one) => one.trackyard.index === index);
   const problems = rejections.find((one) => one.index === index)?.problems ?? [];
   return { line, event, problems: problem ? [problem, ...problems] : problems };
+}
+
+async function findCopies(
+  reader: Reader,
+  { sourceId, receivedAt }: RawLine,
+  messageId: string,
+): Promise<Copies> {
+  const at = Date.parse(receivedAt);
+  const within = async (from: number, to: number) => {
+    const found = await find(reader, [sourceId], messageId, { from, to });
+    return found?.event?.receivedAt ?? null;
+  };
+  const [earlier, later] = await Promise.all([
+    within(at - DEDUPE_WINDOW_MS, at),
+    within(at + 1, at + DEDUPE_WINDOW_MS),
+  ]);
+  return { earlier, later };
 }
 
 function matches(event: Event, { type, event: name, userId, from, to }: EventQuery): boolean {

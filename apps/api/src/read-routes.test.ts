@@ -185,6 +185,43 @@ describe('looking at events', () => {
     expect((await get('/events/m-1/trace')).json.event.context).not.toHaveProperty('location');
   });
 
+  it('says in a trace that the same message came before, or came again', async () => {
+    const times = { 'req-a': '08:00', 'req-b': '08:30', 'req-c': '11:00', 'req-d': '12:00' };
+    const lines = Object.entries(times).map(([requestId, time]) =>
+      JSON.stringify({
+        ...{
+          requestId,
+          batchId: requestId,
+          sourceId,
+          method: 'POST',
+          path: '/v1/track',
+          remote: '203.0.113.7',
+        },
+        ...{ headers: {}, receivedAt: `2026-02-04T${time}:00.000Z`, encoding: 'utf8' },
+        body: JSON.stringify({
+          userId: 'ann',
+          event: 'Twice',
+          messageId: time < '09' ? 'm-twice' : 'm-late',
+        }),
+      }),
+    );
+    await api.lake.archive.writeRaw({
+      lines,
+      events: [
+        { requestId: 'req-a', index: 0, messageId: 'm-twice', userId: 'ann' },
+        { requestId: 'req-b', index: 0, messageId: 'm-twice', userId: 'ann' },
+        { requestId: 'req-c', index: 0, messageId: 'm-late', userId: 'ann' },
+        { requestId: 'req-d', index: 0, messageId: 'm-late', userId: 'ann' },
+      ],
+    });
+    const { json } = await get('/events/m-twice/trace');
+    expect(json.raw.requestId).toBe('req-a');
+    expect(json.copies).toEqual({ earlier: null, later: '2026-02-04T08:30:00.000Z' });
+    const late = (await get('/events/m-late/trace')).json;
+    expect(late.raw.requestId).toBe('req-d');
+    expect(late.copies).toEqual({ earlier: '2026-02-04T11:00:00.000Z', later: null });
+  });
+
   it('traces what was refused: bytes and problems, no event', async () => {
     const { json } = await get('/events/m-bad/trace');
     expect(json).toMatchObject({ event: null, connections: [], problems: [{ code: 'TY_EVENT_NAME' }] });

@@ -2,7 +2,7 @@ import { TrackyardError } from '@trackyard/base';
 import type { Event } from '@trackyard/event-spec';
 import { decideConnection, type CompiledConfig } from '@trackyard/pipeline';
 import type { DeadLetter } from '@trackyard/store';
-import { z } from '../http/schemas.ts';
+import { instantSchema, z } from '../http/schemas.ts';
 import { attemptSchema, attemptView } from './attempt-view.ts';
 import type { EventRoutesOptions } from './events.ts';
 
@@ -31,6 +31,11 @@ export const traceSchema = z
       .nullable()
       .openapi({ description: 'null where the item was refused.' }),
     problems: z.array(z.unknown()),
+    copies: z.object({ earlier: instantSchema.nullable(), later: instantSchema.nullable() }).openapi({
+      description:
+        'When other requests brought the same message, within a day: it counts once, and with one earlier this is ' +
+        'a duplicate, which no connection gets.',
+    }),
     connections: z.array(connectionSchema),
   })
   .openapi('Trace');
@@ -55,7 +60,8 @@ export async function traceEvent(
   const decisions = event ? decideAgain(event, config()) : [];
   const destinationIds = decisions.map((one) => one.destinationId);
   const from = new Date(Date.parse(line.receivedAt) - CLOCK_SLACK_MS);
-  const [attempts, letters] = await Promise.all([
+  const [copies, attempts, letters] = await Promise.all([
+    events.copies(line, messageId),
     store.attempts.ofMessage(workspaceId, { sourceId, messageId, destinationIds, from }),
     store.deadLetters.ofMessage(workspaceId, { sourceId, messageId }),
   ]);
@@ -72,6 +78,7 @@ export async function traceEvent(
     raw: { ...line },
     event: event ?? null,
     problems: [...problems],
+    copies,
     connections,
   };
 }

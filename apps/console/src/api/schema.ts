@@ -2074,6 +2074,13 @@ export interface components {
         [key: string]: unknown;
       } | null;
       problems: unknown[];
+      /** @description When other requests brought the same message, within a day: it counts once, and with one earlier this is a duplicate, which no connection gets. */
+      copies: {
+        /** Format: date-time */
+        earlier: string | null;
+        /** Format: date-time */
+        later: string | null;
+      };
       connections: {
         connectionId: string;
         destinationId: string;
