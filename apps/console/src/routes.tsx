@@ -27,7 +27,9 @@ function page<Path extends string>(path: Path, load: () => Promise<{ default: Ro
     path,
     component: lazyRouteComponent(load),
     validateSearch: (search: Record<string, unknown>): Search =>
-      Object.fromEntries(Object.entries(search).map(([name, value]) => [name, String(value)])),
+      Object.fromEntries(
+        Object.entries(search).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])),
+      ),
   });
 }
 

@@ -5,6 +5,7 @@ import {
   defaultCssVariablesResolver,
   mergeMantineTheme,
 } from '@mantine/core';
+import { words } from './words.ts';
 
 /** The console's look: one accent, cool greys, system fonts. Colours of the page itself are in `tokens`. */
 export const theme = createTheme({
@@ -41,6 +42,10 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': words.parts.close } } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': words.parts.close } } },
+  },
 });
 
 const tokens = {
@@ -48,6 +53,8 @@ const tokens = {
     '--mantine-color-body': '#fcfcfd',
     '--mantine-color-text': '#1b1c20',
     '--mantine-color-placeholder': '#6e727d',
+    '--mantine-color-dimmed': '#61646e',
+    '--mantine-color-gray-light-color': '#61646e',
     '--ty-surface': '#ffffff',
     '--ty-sunken': '#f6f6f8',
     '--ty-hover': '#f4f4f7',
@@ -69,6 +76,8 @@ const tokens = {
     '--mantine-color-body': '#101114',
     '--mantine-color-text': '#ececf0',
     '--mantine-color-placeholder': '#8e919c',
+    '--mantine-color-dimmed': '#9a9da8',
+    '--mantine-color-gray-light-color': '#9a9da8',
     '--ty-surface': '#16171b',
     '--ty-sunken': '#121316',
     '--ty-hover': '#1c1d22',

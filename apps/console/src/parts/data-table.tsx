@@ -42,7 +42,8 @@ export function DataTable<Row>({ label, query, keyOf, columns, empty, onOpen }: 
   if (!rows) {
     return query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
   }
-  if (rows.length === 0) return empty;
+  if (rows.length === 0 && query.isFetchingNextPage) return <TableSkeleton />;
+  if (rows.length === 0 && !query.hasNextPage) return empty;
   return (
     <div className="table-frame" tabIndex={0} role="group" aria-label={label}>
       <table className="data-table" aria-label={label}>

@@ -17,6 +17,7 @@ export function PageTabs({ label, tabs }: { label: string; tabs: readonly PageTa
   const open = tabs.find(({ id }) => id === tab) ?? tabs[0];
   return (
     <Tabs
+      className="page-tabs"
       value={open?.id ?? null}
       keepMounted={false}
       onChange={(id) => void navigate({ to: '.', search: { tab: id === tabs[0]?.id ? undefined : id! } })}

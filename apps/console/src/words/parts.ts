@@ -4,6 +4,7 @@ export const parts = {
   loading: 'Loading',
   nothing: '–',
   cancel: 'Cancel',
+  close: 'Close',
   save: 'Save',
   confirmByName: (name: string) => `Type ${name} to confirm`,
   search: 'Search',
