@@ -1,22 +1,28 @@
 import { catalog } from './words/catalog.ts';
+import { destination } from './words/destination.ts';
 import { destinations } from './words/destinations.ts';
 import { events } from './words/events.ts';
 import { overview } from './words/overview.ts';
 import { parts } from './words/parts.ts';
+import { reasons } from './words/reasons.ts';
 import { settings } from './words/settings.ts';
 import { start } from './words/start.ts';
 import { storage } from './words/storage.ts';
+import { trace } from './words/trace.ts';
 
 /** Every English string that the console shows, a file an area, ready for translation. */
 export const words = {
   catalog,
+  destination,
   destinations,
   events,
   overview,
   parts,
+  reasons,
   settings,
   start,
   storage,
+  trace,
 
   product: 'Trackyard',
 

@@ -58,7 +58,7 @@ export function parseLiveMessage({ id, kind, data }: LiveMessage, nowIso: string
 }
 
 /** What tells this event from others of its type. */
-function nameOf(event: Fields): string {
+export function nameOf(event: Fields): string {
   switch (event.type) {
     case 'page':
     case 'screen':

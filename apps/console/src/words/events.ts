@@ -1,4 +1,37 @@
-/** What the pages of `events/` say. */
+/** What the event explorer says. The page of one event: `trace.ts`. */
 export const events = {
   title: 'Events',
+  hint: 'Everything that was received and accepted, from the lake. Open one to see its whole life.',
+  list: 'Events, newest first',
+  columns: { event: 'Event', user: 'User', source: 'Source', messageId: 'Message id', received: 'Received' },
+  filter: {
+    label: 'Find events',
+    messageId: 'Message id',
+    userId: 'User or anonymous id',
+    event: 'Event name',
+    eventHint: 'as it was sent, like Order Completed',
+    type: 'Type',
+    anyType: 'Any type',
+    source: 'Source',
+    anySource: 'Any source',
+    span: 'Received',
+    spans: {
+      any: 'Any time',
+      '1h': 'Last hour',
+      '24h': 'Last 24 hours',
+      '7d': 'Last 7 days',
+      '30d': 'Last 30 days',
+      own: 'From … to …',
+    },
+    from: 'From',
+    to: 'To',
+    find: 'Find',
+    clear: 'Clear',
+  },
+  emptyTitle: 'No events yet',
+  emptyHint: 'As soon as a source receives something, it stands here some seconds later.',
+  emptyAct: 'Send the first event',
+  noMatchTitle: 'No event matches',
+  noMatchHint:
+    'Names and ids must be exactly as they were sent. New events stand here some seconds after they came.',
 } as const;

@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import type { Destination } from '../api/queries.ts';
+import { ErrorNotice } from '../parts/error-notice.tsx';
+import { useAddress } from '../parts/use-address.ts';
+import { words } from '../words.ts';
+import type { Standing } from './standing.ts';
+import { useDestinationChange, useResume } from './use-destination-change.ts';
+
+interface NextStepProps {
+  destination: Destination;
+  standing: Standing | undefined;
+}
+
+/** The one thing to do next, where there is one: the page's only primary button. */
+export function NextStep({ destination, standing }: NextStepProps) {
+  const { next } = words.destination;
+  const [address, setAddress] = useAddress();
+  const change = useDestinationChange(destination.id);
+  const resume = useResume(destination.id);
+  const error = change.error ?? resume.error;
+  const isIll = destination.health.status !== 'healthy' || (standing?.held ?? 0) > 0;
+  if (error) return <ErrorNotice error={error} />;
+  if (!destination.enabled) {
+    return (
+      <Button loading={change.isPending} onClick={() => change.mutate({ enabled: true })}>
+        {next.enable}
+      </Button>
+    );
+  }
+  if (standing?.connections === 0 && address['tab'] !== 'settings') {
+    return <Button onClick={() => setAddress({ tab: 'settings' })}>{next.connect}</Button>;
+  }
+  if (isIll) {
+    return (
+      <Button loading={resume.isPending} onClick={() => resume.mutate()}>
+        {next.resume}
+      </Button>
+    );
+  }
+  if (standing && standing.dead > 0 && address['tab'] !== 'dead-letters') {
+    return <Button onClick={() => setAddress({ tab: 'dead-letters' })}>{next.fix(standing.dead)}</Button>;
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+import type { Destination } from '../../api/queries.ts';
+import type { Standing } from '../standing.ts';
+import { ConnectionsCard } from './connections-card.tsx';
+import { ConnectorCard } from './connector-card.tsx';
+import { DeleteCard } from './delete-card.tsx';
+import { LimitsCard } from './limits-card.tsx';
+import { NameCard } from './name-card.tsx';
+import { PowerCard } from './power-card.tsx';
+
+interface SettingsTabProps {
+  destination: Destination;
+  standing: Standing | undefined;
+}
+
+/** All that can be set about a destination but its mappings. */
+export function SettingsTab({ destination, standing }: SettingsTabProps) {
+  return (
+    <>
+      <PowerCard destination={destination} standing={standing} />
+      <ConnectionsCard destination={destination} />
+      <ConnectorCard destination={destination} />
+      <LimitsCard destination={destination} />
+      <NameCard destination={destination} />
+      {!destination.builtin && <DeleteCard destination={destination} standing={standing} />}
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+/** What the page of one event says, and whatever else tells what became of an event. */
+export const trace = {
+  title: 'Event',
+  unnamed: 'no name',
+  notYet:
+    'The lake has no such event. It gets there some seconds after it was received: try again in a moment, or look at the id.',
+  decided: (why: string) => `Not sent: ${why}.`,
+  through: 'Let through.',
+  share: (percent: number) => `${percent} % of the users`,
+  categories: (names: readonly string[]) => `Asked for: ${names.join(', ')}`,
+  ruleOfNow:
+    'Decided by the configuration of now: a rule that was changed since then may have decided otherwise.',
+
+  outcomes: { delivered: 'delivered', retried: 'tried again', held: 'held', dead: 'dead' },
+  fates: {
+    filtered: { tone: 'quiet', label: 'Not sent', text: 'A rule kept it back.' },
+    delivered: { tone: 'good', label: 'Delivered', text: 'The destination has taken it.' },
+    retried: {
+      tone: 'warn',
+      label: 'Tried again',
+      text: 'The last call failed. It is tried again by itself.',
+    },
+    held: { tone: 'warn', label: 'Held', text: 'It waits until the destination works or is changed.' },
+    dead: {
+      tone: 'bad',
+      label: 'Dead letter',
+      text: 'The destination will not take it as it is. Repair it, or send it again once the cause is gone.',
+    },
+    again: { tone: 'warn', label: 'On its way again', text: 'The dead letter went back into the queue.' },
+    deleted: { tone: 'quiet', label: 'Deleted', text: 'The dead letter was deleted.' },
+    mixed: {
+      tone: 'warn',
+      label: 'In a batch',
+      text: (counts: string) => `Its last call carried several events: ${counts}.`,
+    },
+    unknown: {
+      tone: 'quiet',
+      label: 'No call noted',
+      text: 'It waits, or its call was not kept: of many calls the log keeps a sample. The books count all of them.',
+    },
+  },
+
+  received: 'Received',
+  receivedBy: (method: string, path: string, remote: string) => `${method} ${path} from ${remote}`,
+  source: 'Source',
+  headers: 'Headers',
+  body: 'Body, as it came',
+  raw: 'Raw',
+  bodyBinary: 'The body is no text: its bytes stand here as base64.',
+  bodyCut: (shown: string, all: string) =>
+    `The first ${shown} of ${all} characters. Copying takes all of it.`,
+  truncated: 'The body was cut: it was too large, or its sender broke off.',
+  erased: 'Items of this request were deleted for their user’s sake.',
+  times: {
+    title: 'Its four times',
+    timestamp: 'Happened',
+    originalTimestamp: 'Happened, by the device',
+    sentAt: 'Sent, by the device',
+    receivedAt: 'Received',
+    missing: 'not sent along',
+    skew: (text: string) => `The device’s clock was ${text}; “happened” is corrected by that.`,
+    ahead: (span: string) => `${span} ahead`,
+    behind: (span: string) => `${span} behind`,
+    waited: 'It waited on the device for more than a day; its own time is believed.',
+  },
+
+  normalised: 'Normalised',
+  normalisedHint: 'As the hub understands it, and as mappings see it.',
+  event: 'Event',
+  copyEarlier:
+    'The same message came before. It counts once: this one is a duplicate, and no destination gets it.',
+  copyLater: 'The same message came again. It counts once: the second one was sent nowhere.',
+  cameAt: (at: string) => `The other one: ${at}.`,
+  refused: 'Refused',
+  refusedHint: 'It did not pass the checks, so no destination gets it. It stands in the source’s quarantine.',
+  toQuarantine: 'To the quarantine',
+  noConnections: 'Connected to no destination',
+  noConnectionsHint:
+    'The event is stored, and goes nowhere. Connect its source to a destination, then send it again.',
+  connect: 'Choose a destination',
+  rule: 'Rule',
+  attempt: (calls: number) => (calls > 1 ? `${calls.toLocaleString('en')} calls` : 'Call'),
+  letter: (status: string) => `Dead letter, ${status}`,
+  letterStatus: {
+    open: 'open',
+    redriving: 'on its way back',
+    redriven: 'sent again',
+    deleted: 'deleted',
+  } as Record<string, string>,
+  openLetter: 'Open the dead letter',
+
+  again: {
+    act: 'Send it again',
+    title: (destination: string) => `Send it again to ${destination}`,
+    redrive: 'The dead letter goes back into the queue, through the mapping of now.',
+    replay: 'The event is read from the lake and goes through the rules and mappings of now.',
+    twice:
+      'The destination has had it already. It comes with the same delivery id, so a receiver that dedupes takes it once.',
+    filtered: 'A rule keeps it back at present, and will do so again unless it is changed first.',
+    queued: 'On its way. The page shows the call as soon as it is made.',
+    nothing: 'Nothing was sent: a rule keeps it back.',
+    running: 'Reading it from the lake …',
+    close: 'Close',
+  },
+  tryOut: {
+    act: 'Test against a destination',
+    title: 'What would be sent?',
+    hint: 'Goes through rules and mappings like the real way, and sends nothing. Secrets are masked.',
+    destination: 'Destination',
+    choose: 'Choose one',
+    outcomes: {
+      filtered: 'Nothing would be sent: a rule keeps it back.',
+      would_send: 'This would be sent:',
+      nothing_to_send: 'Nothing would be sent: the connector makes nothing of it.',
+      delivered: 'Delivered.',
+      retry: 'It would be tried again.',
+      dead: 'It would become a dead letter.',
+      held: 'It would be held.',
+    },
+    request: (n: number) => `Request ${n}`,
+  },
+
+  exchange: {
+    requestHeaders: 'Request headers',
+    requestBody: 'Request body',
+    answerBody: (status: number) => `Answer ${status}`,
+    noRequest: 'The request was not kept: of many calls the log keeps a sample.',
+    noAnswer: 'No answer came.',
+    empty: 'Empty',
+  },
+} as const;
