@@ -19,7 +19,13 @@ export function NextStep({ destination, standing }: NextStepProps) {
   const resume = useResume(destination.id);
   const error = change.error ?? resume.error;
   const isIll = destination.health.status !== 'healthy' || (standing?.held ?? 0) > 0;
-  if (error) return <ErrorNotice error={error} />;
+  if (error) {
+    const forget = () => {
+      change.reset();
+      resume.reset();
+    };
+    return <ErrorNotice error={error} onRetry={forget} />;
+  }
   if (!destination.enabled) {
     return (
       <Button loading={change.isPending} onClick={() => change.mutate({ enabled: true })}>

@@ -22,7 +22,7 @@ export const eventQueries = {
       refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : 5_000),
       // The lake has an event some seconds after it was received.
       retry: (failures, error) => error instanceof ApiError && error.status === 404 && failures < 3,
-      retryDelay: 1_500,
+      retryDelay: 2_000,
     }),
   connectionsOf: (sourceId: string) =>
     queryOptions({
