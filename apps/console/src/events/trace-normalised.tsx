@@ -36,7 +36,7 @@ export function TraceNormalised({
   return (
     <TraceStep title={say.normalised} tone="good">
       <p className="hint">{say.normalisedHint}</p>
-      <dl className="facts" aria-label={say.times.title}>
+      <dl className="fact-list" aria-label={say.times.title}>
         {TIMES.map((name) => (
           <TimeFact key={name} name={say.times[name]} at={event[name]} />
         ))}

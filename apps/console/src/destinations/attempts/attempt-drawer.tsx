@@ -22,7 +22,7 @@ export function AttemptDrawer({ attempt, onClose }: AttemptDrawerProps) {
         <div>
           <StatusPill tone={toneOfAttempt(attempt)}>{batchText(attempt)}</StatusPill>
         </div>
-        <dl className="facts">
+        <dl className="fact-list">
           <dt>{say.when}</dt>
           <dd>
             <Moment at={attempt.at} /> {attempt.calls > 1 && `(${say.calls(attempt.calls)})`}

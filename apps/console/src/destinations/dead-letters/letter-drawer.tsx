@@ -42,7 +42,7 @@ function OneLetter({ letter, destinationName, onClose }: OneLetterProps) {
         {message !== null && <p>{message}</p>}
         <p>{next}</p>
       </div>
-      <dl className="facts">
+      <dl className="fact-list">
         <dt>{say.message}</dt>
         <dd>
           <code>{messageId}</code>{' '}
