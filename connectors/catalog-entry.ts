@@ -1,7 +1,4 @@
-import type { ConnectorMeta, DestinationMeta } from '@trackyard/connector-sdk';
-
-/** What a list shows of a connector. */
-export type ConnectorSummary = Omit<ConnectorMeta, 'settings'> & Pick<DestinationMeta, 'unavailable'>;
+import type { ConnectorSummary } from '@trackyard/connector-sdk';
 
 /** A connector that is loaded when it is first needed. */
 export interface CatalogEntry<Meta, Definition> {

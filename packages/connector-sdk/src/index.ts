@@ -69,6 +69,7 @@ export {
   type Fields,
 } from './field.ts';
 export { checkSettings, secretFields, textSetting, type Settings, type SettingsProblem } from './settings.ts';
+export { summaryOf, type ConnectorSummary } from './summary.ts';
 export {
   type ConnectorContext,
   type Dial,

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { DestinationMeta } from '@trackyard/connector-sdk';
-
-/** What a list of connectors shows of one. */
-export type CatalogSummary = Pick<
-  DestinationMeta,
-  'slug' | 'name' | 'category' | 'description' | 'unavailable'
->;
+import type { ConnectorSummary, DestinationMeta } from '@trackyard/connector-sdk';
 
 /** What the generator wrote of one destination: for people, and for whoever hosts its code. */
 export interface CatalogFile {
@@ -28,7 +22,7 @@ export interface HostFacts {
 const FOLDER = new URL('../catalog/', import.meta.url);
 
 /** All destinations, by directory; read once, when the catalog is first looked at. */
-export function readIndex(): Readonly<Record<string, CatalogSummary>> {
+export function readIndex(): Readonly<Record<string, ConnectorSummary>> {
   return JSON.parse(readFileSync(new URL('index.json', FOLDER), 'utf8'));
 }
 

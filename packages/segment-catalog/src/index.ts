@@ -4,15 +4,14 @@
  * destination, with no way out but the context that a call brings. The api and the console read metadata, the worker
  * calls the definitions.
  */
-import type { DestinationDefinition, DestinationMeta } from '@trackyard/connector-sdk';
-import { readCatalogFile, readIndex, type CatalogSummary } from './catalog-file.ts';
+import type { ConnectorSummary, DestinationDefinition, DestinationMeta } from '@trackyard/connector-sdk';
+import { readCatalogFile, readIndex } from './catalog-file.ts';
 import { createDefinition, createHost, type CatalogHost } from './create-definition.ts';
 
-export type { CatalogSummary } from './catalog-file.ts';
 export { createHost, type CatalogHost } from './create-definition.ts';
 
 export interface SegmentEntry {
-  summary(): Promise<CatalogSummary>;
+  summary(): Promise<ConnectorSummary>;
   meta(): Promise<DestinationMeta>;
   load(): Promise<DestinationDefinition>;
 }

@@ -1,11 +1,13 @@
 import { TrackyardError } from '@trackyard/base';
-import { destinations, sources, type ConnectorSummary } from '@trackyard/connectors';
+import { destinations, sources } from '@trackyard/connectors';
 import {
   actionJsonSchema,
   appVariables,
   settingsJsonSchema,
+  summaryOf,
   type ActionMeta,
   type ConnectorMeta,
+  type ConnectorSummary,
   type DestinationMeta,
 } from '@trackyard/connector-sdk';
 import { route, type Route } from '../http/route.ts';
@@ -23,7 +25,13 @@ const summarySchema = z
       .openapi({ description: 'Why it cannot be used here.' }),
   })
   .openapi('Connector');
-const listSchema = z.object({ data: z.array(summarySchema), nextCursor: z.null() });
+const listedSchema = summarySchema
+  .extend({
+    needs: z.array(z.string()).openapi({ description: 'Labels of the settings that must be filled in.' }),
+    connectsAccount: z.boolean().openapi({ description: 'By OAuth, at `/oauth/:type/start`.' }),
+  })
+  .openapi('ListedConnector');
+const listSchema = z.object({ data: z.array(listedSchema), nextCursor: z.null() });
 const sourceSchema = summarySchema
   .extend({ kind: z.enum(['collection', 'webhook', 'pull']), settings: settingsSchema })
   .openapi('SourceConnector');
@@ -79,7 +87,7 @@ export function catalogRoutes(): Route[] {
       response: sourceSchema,
       async handle({ params }) {
         const meta = await found(sources[params.type]).meta();
-        return { ...summaryOf(meta), kind: meta.kind, settings: jsonSchemaOf(meta) };
+        return { ...summaryView(summaryOf(meta)), kind: meta.kind, settings: jsonSchemaOf(meta) };
       },
     }),
     route({
@@ -107,7 +115,7 @@ export function catalogRoutes(): Route[] {
 function destinationView(meta: DestinationMeta) {
   const actions = Object.entries(meta.actions).map(([name, action]) => [name, actionView(action)]);
   return {
-    ...summaryOf(meta),
+    ...summaryView(summaryOf(meta)),
     settings: jsonSchemaOf(meta),
     actions: Object.fromEntries(actions),
     oauth: meta.oauth
@@ -127,10 +135,14 @@ function actionView({ name, description, trigger, hidden = false, fields }: Acti
 
 async function listOf(table: Readonly<Record<string, { summary(): Promise<ConnectorSummary> }>>) {
   const summaries = await Promise.all(Object.values(table).map((entry) => entry.summary()));
-  return { data: summaries.map(summaryOf), nextCursor: null };
+  const data = summaries.map(({ needs, oauth = false, ...summary }) => {
+    return { ...summaryView(summary), needs: [...needs], connectsAccount: oauth };
+  });
+  return { data, nextCursor: null };
 }
 
-function summaryOf({ slug, name, category, description, unavailable }: ConnectorSummary) {
+function summaryView(summary: Omit<ConnectorSummary, 'needs' | 'oauth'>) {
+  const { slug, name, category, description, unavailable } = summary;
   return { type: slug, name, category, description, unavailable: unavailable ?? null };
 }
 

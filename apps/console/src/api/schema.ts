@@ -2441,6 +2441,12 @@ export interface components {
         [key: string]: unknown;
       } | null;
     };
+    ListedConnector: components['schemas']['Connector'] & {
+      /** @description Labels of the settings that must be filled in. */
+      needs: string[];
+      /** @description By OAuth, at `/oauth/:type/start`. */
+      connectsAccount: boolean;
+    };
     Connector: {
       type: string;
       name: string;
@@ -3535,6 +3541,8 @@ export interface operations {
            */
           mode?: 'dry-run' | 'live';
           sourceId?: string;
+          /** @description Of a dry run: instead of the destination's own. */
+          mappings?: components['schemas']['Mapping'][];
           /**
            * @description Of a dry run: what the vendor is to answer, request by request, the last one over and over. Shows what a refusal or a full queue would lead to.
            * @default []
@@ -5446,7 +5454,7 @@ export interface operations {
         };
         content: {
           'application/json': {
-            data: components['schemas']['Connector'][];
+            data: components['schemas']['ListedConnector'][];
             nextCursor: null;
           };
         };
@@ -5509,7 +5517,7 @@ export interface operations {
         };
         content: {
           'application/json': {
-            data: components['schemas']['Connector'][];
+            data: components['schemas']['ListedConnector'][];
             nextCursor: null;
           };
         };

@@ -1,4 +1,4 @@
-import type { CatalogSummary } from '../catalog-file.ts';
+import { summaryOf, type ConnectorSummary } from '@trackyard/connector-sdk';
 import { convertDestination } from './convert-destination.ts';
 import { loadAll } from './load-all.ts';
 
@@ -7,10 +7,10 @@ export function catalogTexts(): Map<string, string> {
   const files = [...loadAll()].map(
     ([directory, definition]) => [directory, convertDestination(directory, definition)] as const,
   );
-  const index = files.map(([directory, { meta }]): [string, CatalogSummary] => {
-    const { slug, name, category, description, unavailable } = meta;
-    return [directory, { slug, name, category, description, ...(unavailable && { unavailable }) }];
-  });
+  const index = files.map(([directory, { meta }]): [string, ConnectorSummary] => [
+    directory,
+    summaryOf(meta),
+  ]);
   return new Map([
     ['index.json', `${JSON.stringify(Object.fromEntries(index), null, 1)}\n`],
     ...files.map(([directory, file]): [string, string] => [`${directory}.json`, `${JSON.stringify(file)}\n`]),
