@@ -77,6 +77,20 @@ describe('trying destinations', () => {
     expect([connections, received]).toEqual([0, []]);
   });
 
+  it('shows what other mappings would send, and sends nothing by them', async () => {
+    const { id } = await newHook();
+    const fields = { body: { who: { '@path': '$.userId' } } };
+    const mappings = [{ trigger: 'type = "track"', action: 'sendTemplate', fields }];
+    const result = await test(id, { mappings });
+    expect(result).toMatchObject({ outcome: 'would_send', requests: [{ action: 'sendTemplate' }] });
+    expect(JSON.parse(result.requests[0].body)).toEqual({ who: 'ann' });
+    expect((await test(id)).requests[0].action).toBe('send');
+    const wrong = await test(id, { mappings: [{ ...mappings[0], action: 'none' }] });
+    expect(wrong.details).toEqual([expect.objectContaining({ field: 'mappings.0.action' })]);
+    expect((await test(id, { mappings, mode: 'live' })).code).toBe('TY_VALIDATION');
+    expect([connections, received]).toEqual([0, []]);
+  });
+
   it('sends a live test once, and shows the answer', async () => {
     const { id } = await newHook();
     const result = await test(id, { mode: 'live' });

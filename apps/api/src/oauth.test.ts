@@ -100,12 +100,13 @@ describe('connecting an account', () => {
   it('belongs to one sign-in: another session of the same person cannot finish it', async () => {
     const [mine, another] = [await signIn(), await signIn()];
     const headers = { cookie: mine, origin: api.url };
-    const { json } = await start(await newDestination(), { key: null, headers });
+    const id = await newDestination();
+    const { json } = await start(id, { key: null, headers });
     const url = vendor.agree(json.url);
     const stranger = await back(url, { key: null, headers: { cookie: another } });
     expect(stranger.json.code).toBe('TY_OAUTH_STATE');
     const browser = await back(url, { key: null, headers: { cookie: mine, accept: 'text/html' } });
-    expect([browser.status, browser.headers.get('location')]).toEqual([303, `${api.url}/`]);
+    expect([browser.status, browser.headers.get('location')]).toEqual([303, `${api.url}/set-up/${id}`]);
   });
 
   it('says what the vendor said when it gave no access', async () => {

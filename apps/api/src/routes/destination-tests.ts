@@ -1,7 +1,7 @@
-import { newUuid } from '@trackyard/base';
+import { newUuid, TrackyardError } from '@trackyard/base';
 import { parseBatch, type Event } from '@trackyard/event-spec';
-import { classifyError } from '@trackyard/connector-sdk';
-import { compileMappings } from '@trackyard/pipeline';
+import { classifyError, type DestinationMeta } from '@trackyard/connector-sdk';
+import { compileMappings, type DestinationMapping } from '@trackyard/pipeline';
 import type { Connection, Store } from '@trackyard/store';
 import type { Enrich } from '../enrich.ts';
 import { refusedEvent } from '../edited-event.ts';
@@ -84,6 +84,9 @@ export function destinationTestRoutes(options: DestinationTestOptions): Route[] 
         event: settingsSchema,
         mode: z.enum(['dry-run', 'live']).default('dry-run'),
         sourceId: idSchema.optional(),
+        mappings: mappingsSchema
+          .optional()
+          .openapi({ description: "Of a dry run: instead of the destination's own." }),
         answers: z
           .array(answerSchema)
           .max(MAX_ANSWERS)
@@ -95,7 +98,11 @@ export function destinationTestRoutes(options: DestinationTestOptions): Route[] 
           }),
       }),
       response: resultSchema,
-      async handle({ workspaceId, params: { id }, body: { event, mode, sourceId: asked, answers } }) {
+      async handle({
+        workspaceId,
+        params: { id },
+        body: { event, mode, sourceId: asked, mappings, answers },
+      }) {
         const destination = await store.destinations.get(workspaceId, id);
         const connection = decidingConnection(
           await store.connections.all(workspaceId, { destinationId: id }),
@@ -107,11 +114,13 @@ export function destinationTestRoutes(options: DestinationTestOptions): Route[] 
         const [normalised = given] = await options.enrich([given]);
         const trial = await openTrial(destination, options);
         try {
+          if (mappings) refuseUntriable(mappings, { mode, meta: trial.definition.meta });
           const { outcome, reasons, actions, response } = await trial.run(normalised, {
             sourceSlug: source?.slug ?? 'test',
             isLive: mode === 'live',
             answers,
             connection: connection && compiledConnection(connection, destination),
+            ...(mappings && { mappings: compileMappings(mappings) }),
           });
           const requests = actions.flatMap(({ action, requests: some }) =>
             some.map((request) => ({ ...request, headers: { ...request.headers }, action })),
@@ -175,4 +184,16 @@ function normalise(item: Record<string, unknown>, sourceId: string, receivedAt: 
   const [event] = parsed.events;
   if (!event) throw refusedEvent(parsed);
   return event;
+}
+
+/** Mappings that are not saved send nothing. */
+function refuseUntriable(
+  mappings: readonly DestinationMapping[],
+  { mode, meta }: { mode: string; meta: DestinationMeta },
+): void {
+  if (mode === 'live') {
+    const message = 'Save the mappings first: only a dry run takes others.';
+    throw new TrackyardError('TY_VALIDATION', { details: [{ field: 'mappings', message }] });
+  }
+  checkMappings(meta, mappings);
 }

@@ -55,7 +55,9 @@ export function oauthRoutes(options: OAuthRoutesOptions): Route[] {
       anyWorkspace: true,
       async handle({ access, query, request, response }) {
         const destinationId = await flow.finish(access, query);
-        if (request.accepts(['json', 'html']) === 'html') response.redirect(303, `${options.publicUrl}/`);
+        if (request.accepts(['json', 'html']) === 'html') {
+          response.redirect(303, `${options.publicUrl}/set-up/${destinationId}`);
+        }
         return { destinationId, connected: true as const };
       },
     }),
