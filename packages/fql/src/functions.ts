@@ -19,6 +19,8 @@ export const FUNCTIONS: ReadonlyMap<string, FqlFunction> = new Map<string, FqlFu
   ['number', toNumber],
 ]);
 
+const encoder = new TextEncoder();
+
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
@@ -30,7 +32,7 @@ function onText(value: unknown, change: (text: string) => string): string | null
 /** Elements of a list, bytes of a text; nothing for an object, as it has no length. */
 function lengthOf(value: unknown): number | null {
   if (value === null) return 0;
-  if (isText(value)) return Buffer.byteLength(value);
+  if (isText(value)) return encoder.encode(value).length;
   return Array.isArray(value) ? value.length : null;
 }
 
