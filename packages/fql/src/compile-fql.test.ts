@@ -14,6 +14,7 @@ const EVENT = {
     name: 'myHTMLParser v2',
   },
   context: { ip: '1.2.3.4' },
+  null: 'a field of this name is never meant by the word',
 };
 
 /** The whole language, one line a rule. */

@@ -73,7 +73,8 @@ function unquoted(text: string): string {
 }
 
 function wordOrPath(text: string, position: number): Token {
-  const word = WORDS.get(text) ?? WORDS.get(SHOUTED.has(text) ? text.toLowerCase() : '');
+  // `null` is a word whose value is nothing.
+  const word = WORDS.get(SHOUTED.has(text) ? text.toLowerCase() : text);
   if (typeof word === 'string') return { kind: 'sign', sign: word, position };
   if (word !== undefined) return literal(word, position);
   const segments = text.match(new RegExp(SEGMENT, 'g')) ?? [];
