@@ -41,7 +41,8 @@ const routeTree = root.addChildren([
   page('/sources/$sourceId', () => import('./sources/source-page.tsx')),
   page('/destinations', () => import('./destinations/destinations-page.tsx')),
   page('/destinations/$destinationId', () => import('./destinations/destination-page.tsx')),
-  page('/catalog', () => import('./catalog/catalog-page.tsx')),
+  // The stroke at the end: without it the next path, whose `$` may be empty, would take this one too.
+  page('/catalog/', () => import('./catalog/catalog-page.tsx')),
   // A type may hold a slash: `segment/webhook`.
   page('/catalog/$', () => import('./catalog/connector-page.tsx')),
   page('/set-up/$destinationId', () => import('./catalog/set-up-page.tsx')),
