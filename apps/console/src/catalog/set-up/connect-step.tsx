@@ -1,4 +1,4 @@
-import { Button, Skeleton, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Destination } from '../../api/queries.ts';
@@ -35,7 +35,6 @@ export function ConnectStep({ connector, destination }: ConnectStepProps) {
   const schema = connectSchema(connector.settings, { byHand: byHand || !connector.oauth });
   const isAccountMissing =
     !!connector.oauth && !byHand && !!destination && !isAccountConnected(destination.settings);
-  if (!connector) return <Skeleton height={200} />;
   return (
     <div className="step">
       <Card title={said.title} hint={said.hint}>

@@ -1,6 +1,6 @@
 import type { Schema } from '../../api/client.ts';
 import type { Tone } from '../../parts/status-pill.tsx';
-import { words } from '../../words.ts';
+import type { words } from '../../words.ts';
 
 type Destination = Pick<Schema<'Destination'>, 'enabled' | 'health'>;
 type Connection = Pick<Schema<'Connection'>, 'enabled' | 'mode'>;
