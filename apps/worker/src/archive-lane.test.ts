@@ -39,6 +39,7 @@ function lane(given: Given) {
     },
     quarantine: { add: async () => undefined },
     live: { show: () => undefined, room: () => 0, stop: async () => undefined },
+    stats: { count: () => undefined },
     config: () => ({ sourceById: new Map() }) as unknown as CompiledConfig,
   };
   const lease = { lane: ARCHIVE_LANE, token: 'mine' };

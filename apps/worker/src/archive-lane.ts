@@ -5,6 +5,7 @@ import { decodeLines, type LaneEntry, type Leave, type RecordStore } from '@trac
 import type { Store } from '@trackyard/store';
 import type { HeldLane } from './lane-holder.ts';
 import type { LiveShow } from './live-show.ts';
+import type { SourceStats } from './source-stats.ts';
 
 /** Events of the batches that go into the lake together; bounds memory. */
 const EVENTS_AT_ONCE = 20_000;
@@ -26,6 +27,7 @@ export interface ArchiveLaneOptions {
   clock: Clock;
   quarantine: Pick<Store['quarantine'], 'add'>;
   live: LiveShow;
+  stats: Pick<SourceStats, 'count'>;
   config(): CompiledConfig;
 }
 
@@ -105,6 +107,7 @@ async function keepRefused(texts: readonly string[], options: ArchiveLaneOptions
     })),
   );
   for (const [sourceId, lines] of Map.groupBy(refused, (line) => line.sourceId)) {
+    options.stats.count({ sourceId, quarantined: lines.length });
     const entries = lines.map(({ item, problems }) => ({
       kind: 'rejected' as const,
       json: JSON.stringify(item ?? null),

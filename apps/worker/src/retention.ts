@@ -17,8 +17,13 @@ export interface RetentionDays {
 
 export const DEFAULT_RETENTION: RetentionDays = { attempts: 30, stats: 400, syncs: 30 };
 
+/** Minutes of sources: the console shows hours. */
+const SOURCE_STATS_DAYS = 8;
+
 export interface RetentionOptions {
-  store: { deadLetters: Store['deadLetters']; systemRotate: Store['systemRotate'] };
+  store: Pick<Store, 'deadLetters' | 'systemRotate'> & {
+    sourceStats: Pick<Store['sourceStats'], 'systemPrune'>;
+  };
   days?: RetentionDays;
   clock: Clock;
   log: Logger;
@@ -54,6 +59,7 @@ export async function enforceRetention({
   const attempts = await store.systemRotate('attempts', { keepDays: days.attempts, now });
   const stats = await store.systemRotate('destination_stats', { keepDays: days.stats, now });
   const syncs = await store.systemRotate('warehouse_syncs', { keepDays: days.syncs, now });
+  await store.sourceStats.systemPrune(before(SOURCE_STATS_DAYS));
   const settled = await store.deadLetters.systemPurgeSettled(before(days.attempts));
   if (attempts.dropped + stats.dropped + syncs.dropped + settled > 0) {
     const dropped = { attemptDays: attempts.dropped, statDays: stats.dropped, syncDays: syncs.dropped };

@@ -24,6 +24,7 @@ import type { HeldLane } from './lane-holder.ts';
 import type { LiveShow } from './live-show.ts';
 import type { RecordReader } from './record-events.ts';
 import type { ShadowSampler } from './shadow-sampler.ts';
+import type { SourceStats } from './source-stats.ts';
 
 /** Events that are read and claimed together. */
 const EVENTS_A_TURN = 1_000;
@@ -44,6 +45,7 @@ export interface RouteLaneOptions {
   live: LiveShow;
   shadow: Pick<ShadowSampler, 'offer'>;
   geo?: Geo | undefined;
+  stats: Pick<SourceStats, 'count'>;
   config(): CompiledConfig;
   log: Logger;
 }
@@ -69,6 +71,8 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     const routed = results.filter((result) => result.routed).length;
     const counts = { batches: entries.length, records: steps.length, events: waiting.length, routed };
     options.log.debug('batch.routed', { ...counts, durationMs });
+    for (const [place, { sources }] of steps.entries())
+      if (results[place]?.routed) for (const counts of sources) options.stats.count(counts);
     showEvents(waiting, options);
     options.shadow.offer(events, config);
     if (waiting.length < MERGED_EVENTS) await delay(GATHER_MS);

@@ -32,6 +32,7 @@ import { widestBatch } from './widest-batch.ts';
 import { routeLane } from './route-lane.ts';
 import { createShadowSampler } from './shadow-sampler.ts';
 import { startPulls } from './pull/pull-loop.ts';
+import { SourceStats } from './source-stats.ts';
 import { startPruning } from './warehouse/prune-warehouses.ts';
 import { startSyncLog } from './warehouse/sync-log.ts';
 
@@ -92,10 +93,16 @@ export function startWorker({
   let watched: ReadonlySet<string> = new Set();
   const runtimes = openRuntimes({ store, egress, warehouseUrl, oauthApps, filesDirectory, clock, log });
   const shadow = createShadowSampler({ runtimes, store, clock, log });
+  const stats = new SourceStats({
+    store: store.sourceStats,
+    workspaceOf: (sourceId) => config().sourceById.get(sourceId)?.workspaceId,
+    clock,
+  });
   const show = startLiveShow({ live, watched: () => watched, clock, log });
 
   const work: Record<LaneKind, (held: HeldLane) => Promise<Leave | void>> = {
-    incoming: (held) => routeLane(held, { records, reader, wakeUps, live: show, shadow, geo, config, log }),
+    incoming: (held) =>
+      routeLane(held, { records, reader, wakeUps, live: show, shadow, stats, geo, config, log }),
     archive: (held) =>
       archiveLane(held, {
         records,
@@ -104,6 +111,7 @@ export function startWorker({
         clock,
         quarantine: store.quarantine,
         live: show,
+        stats,
         config,
       }),
     deliver: (held) =>
@@ -117,6 +125,7 @@ export function startWorker({
   const maintenance = startMaintenance(
     [
       { name: 'watched', run: async () => void (watched = await live.watched()) },
+      { name: 'source-stats', run: () => stats.flush() },
       { name: 'sweep', run: () => sweepLanes(choreOptions) },
       { name: 'rouse', run: createRouser({ lanes, records, config, log }) },
       { name: 'evict', run: () => evictWaiting(choreOptions) },
@@ -171,6 +180,7 @@ export function startWorker({
       await syncs.stop();
       await show.stop();
       await shadow.stop();
+      await stats.flush().catch((error: unknown) => log.error('source_stats.failed', {}, error));
       await maintenance.stop();
       await runtimes.close();
     },

@@ -23,11 +23,17 @@ export type { Destination, DestinationChange, NewDestination } from './repositor
 export type { Import, ImportStep, NewImport } from './repositories/imports.ts';
 export type { ImportStamp } from './schema/imports.ts';
 export { MAX_MAPPING_TESTS, type MappingTest, type NewMappingTest } from './repositories/mapping-tests.ts';
-export type { NewQuarantinedItem, QuarantinedItem } from './repositories/quarantine.ts';
+export {
+  COUNTED_ITEMS,
+  type NewQuarantinedItem,
+  type QuarantinedItem,
+  type QuarantineReason,
+} from './repositories/quarantine.ts';
 export type { NewRedrive, Redrive, RedriveTake } from './repositories/redrives.ts';
 export type { NewShadowSample, ShadowSample } from './repositories/shadow-samples.ts';
 export type { Backfill, NewReplay, Replay, ReplayStep } from './repositories/replays.ts';
 export type { PullStep, SourcePull } from './repositories/source-pulls.ts';
+export type { SourceStat } from './repositories/source-stats.ts';
 export type { NewSource, Source, SourceChange } from './repositories/sources.ts';
 export type { NewSync, Sync, WarehouseState } from './repositories/warehouses.ts';
 export type { WarehouseDifference, WarehouseVerdict } from './schema/warehouses.ts';

@@ -19,6 +19,7 @@ import { oauthStatesRepository } from './repositories/oauth-states.ts';
 import { quarantineRepository } from './repositories/quarantine.ts';
 import { redrivesRepository } from './repositories/redrives.ts';
 import { shadowSamplesRepository } from './repositories/shadow-samples.ts';
+import { sourceStatsRepository } from './repositories/source-stats.ts';
 import { replaysRepository } from './repositories/replays.ts';
 import { sourcePullsRepository } from './repositories/source-pulls.ts';
 import { warehousesRepository } from './repositories/warehouses.ts';
@@ -53,6 +54,7 @@ export interface Store {
   imports: ReturnType<typeof importsRepository>;
   attempts: ReturnType<typeof attemptsRepository>;
   stats: ReturnType<typeof destinationStatsRepository>;
+  sourceStats: ReturnType<typeof sourceStatsRepository>;
   quarantine: ReturnType<typeof quarantineRepository>;
   connectorState: ReturnType<typeof connectorStateRepository>;
   shadowSamples: ReturnType<typeof shadowSamplesRepository>;
@@ -103,6 +105,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     imports: guarded(importsRepository(db)),
     attempts: guarded(attemptsRepository(db)),
     stats: guarded(destinationStatsRepository(db)),
+    sourceStats: guarded(sourceStatsRepository(db)),
     quarantine: guarded(quarantineRepository(db)),
     connectorState: guarded(connectorStateRepository(db)),
     shadowSamples: guarded(shadowSamplesRepository(db)),

@@ -128,10 +128,11 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
   const store = storeOf(written);
   const live = { show: () => undefined, room: () => 0, stop: () => Promise.resolve() };
   const shadow = { offer: () => undefined };
+  const stats = { count: () => undefined };
   const syncs = { add: () => undefined };
   const shared = { records, reader, wakeUps, config, log: silentLogger };
   wakeUps.consume('incoming', 1, (lane) =>
-    holder.hold(lane, (held) => routeLane(held, { ...shared, live, shadow })),
+    holder.hold(lane, (held) => routeLane(held, { ...shared, live, shadow, stats })),
   );
   wakeUps.consume('deliver', 10, (lane) =>
     holder.hold(lane, (held) =>

@@ -81,6 +81,7 @@ export async function letEventsWait(
           ...{ records, reader, config, log: silentLogger, wakeUps: { send: () => Promise.resolve() } },
           live: { show: () => undefined, room: () => 0, stop: () => Promise.resolve() },
           shadow: { offer: () => undefined },
+          stats: { count: () => undefined },
         },
       ),
     );

@@ -1,5 +1,5 @@
-import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
-import { newId } from '@trackyard/base';
+import { and, count, desc, eq, gte, inArray, lt, max, sql } from 'drizzle-orm';
+import { newId, TrackyardError } from '@trackyard/base';
 import type { Database } from '../database.ts';
 import { storableText } from '../exchange.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
@@ -23,7 +23,25 @@ export interface NewQuarantinedItem {
   receivedAt: number;
 }
 
+/** Why items were refused: each code, how often, and when last. */
+export interface QuarantineReason {
+  code: string;
+  items: number;
+  latestAt: Date;
+}
+
+/** Reasons are counted over this many of the newest open items. */
+export const COUNTED_ITEMS = 10_000;
+
+const firstCode = sql<string>`coalesce(${quarantine.problems} -> 0 ->> 'code', '')`;
+
 export function quarantineRepository(db: Database) {
+  const open = (workspaceId: string, sourceId: string) =>
+    and(
+      eq(quarantine.workspaceId, workspaceId),
+      eq(quarantine.sourceId, sourceId),
+      eq(quarantine.status, 'open'),
+    );
   return {
     /**
      * Worker, when it archives a batch: stores them all or none. Each item names its workspace, because one
@@ -38,25 +56,75 @@ export function quarantineRepository(db: Database) {
       });
     },
 
+    /** Open items, newest first; `code` is that of an item's first problem. */
     async list(
       workspaceId: string,
       sourceId: string,
-      page: PageRequest = {},
+      { code, ...page }: PageRequest & { code?: string | undefined } = {},
     ): Promise<Page<QuarantinedItem>> {
       const rows = await db
         .select()
         .from(quarantine)
         .where(
           and(
-            eq(quarantine.workspaceId, workspaceId),
-            eq(quarantine.sourceId, sourceId),
-            eq(quarantine.status, 'open'),
+            open(workspaceId, sourceId),
+            code === undefined ? undefined : eq(firstCode, code),
             afterCursor(page, quarantine.receivedAt, quarantine.id),
           ),
         )
         .orderBy(desc(quarantine.receivedAt), desc(quarantine.id))
         .limit(rowsToRead(page));
       return toPage(rows, page, (row) => ({ at: row.receivedAt, id: row.id }));
+    },
+
+    /** One item, settled or not. */
+    async get(workspaceId: string, sourceId: string, id: string): Promise<QuarantinedItem> {
+      const [row] = await db
+        .select()
+        .from(quarantine)
+        .where(
+          and(
+            eq(quarantine.workspaceId, workspaceId),
+            eq(quarantine.sourceId, sourceId),
+            eq(quarantine.id, id),
+          ),
+        );
+      if (!row) throw new TrackyardError('TY_NOT_FOUND', { message: 'There is no such item.' });
+      return row;
+    },
+
+    /** Those of them that are open. */
+    openByIds(workspaceId: string, sourceId: string, ids: readonly string[]): Promise<QuarantinedItem[]> {
+      return db
+        .select()
+        .from(quarantine)
+        .where(and(open(workspaceId, sourceId), inArray(quarantine.id, [...ids])));
+    },
+
+    /** The most frequent first, of the newest {@link COUNTED_ITEMS}. */
+    async reasons(workspaceId: string, sourceId: string): Promise<QuarantineReason[]> {
+      const newest = db
+        .select({ code: firstCode.as('code'), receivedAt: quarantine.receivedAt })
+        .from(quarantine)
+        .where(open(workspaceId, sourceId))
+        .orderBy(desc(quarantine.receivedAt))
+        .limit(COUNTED_ITEMS)
+        .as('newest');
+      const rows = await db
+        .select({ code: newest.code, items: count(), latestAt: max(newest.receivedAt) })
+        .from(newest)
+        .groupBy(newest.code)
+        .orderBy(desc(count()), newest.code);
+      return rows.map(({ latestAt, ...row }) => ({ ...row, latestAt: latestAt ?? new Date(0) }));
+    },
+
+    /** Once they have been collected again. */
+    async markReplayed(workspaceId: string, sourceId: string, ids: readonly string[]): Promise<void> {
+      if (ids.length === 0) return;
+      await db
+        .update(quarantine)
+        .set({ status: 'replayed' })
+        .where(and(open(workspaceId, sourceId), inArray(quarantine.id, [...ids])));
     },
 
     /** System, for the doctor: a source's items, settled ones too, in the order of their names; after one. */

@@ -6,6 +6,7 @@ export * from './delivery-log.ts';
 export * from './oauth-states.ts';
 export * from './mapping-tests.ts';
 export * from './shadow-samples.ts';
+export * from './source-stats.ts';
 export * from './warehouses.ts';
 export * from './imports.ts';
 export * from './source-pulls.ts';
