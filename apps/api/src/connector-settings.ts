@@ -7,22 +7,25 @@ export interface SettingsChange {
   stored: Settings;
   /** As sent: `"********"` keeps a stored secret, `null` takes a setting away, what is missing stays. */
   given: Settings;
+  /** What is required may be missing. */
+  isDraft?: boolean;
 }
 
 /** The settings after a change, with what must be sealed. Throws `TY_VALIDATION` with every problem. */
 export function changeSettings(
   meta: ConnectorMeta,
-  { stored, given }: SettingsChange,
+  { stored, given, isDraft = false }: SettingsChange,
 ): { settings: Settings; secretFields: string[] } {
   const secrets = secretFields(meta.settings);
   const kept = (name: string, value: unknown) => value === MASK && secrets.includes(name);
   const changes = Object.entries(given).filter(([name, value]) => !kept(name, value));
-  const { settings, problems } = checkSettings(meta.settings, { ...stored, ...Object.fromEntries(changes) });
+  const checked = checkSettings(meta.settings, { ...stored, ...Object.fromEntries(changes) });
+  const problems = checked.problems.filter(({ isMissing = false }) => !(isMissing && isDraft));
   if (problems.length > 0) {
     const details = problems.map(({ field, message }) => ({ field: `settings.${field}`, message }));
     throw new TrackyardError('TY_VALIDATION', { details });
   }
-  return { settings, secretFields: secrets };
+  return { settings: checked.settings, secretFields: secrets };
 }
 
 /** Settings as they may be shown: a secret that is set is `"********"`. */

@@ -4,7 +4,7 @@ import type { GeoDatabase } from '@trackyard/enrichment';
 import type { EventReader, Lake } from '@trackyard/lake';
 import type { LocalFiles } from '@trackyard/parquet';
 import type { CompiledConfig } from '@trackyard/pipeline';
-import type { Books, LaneControl, LiveTail, RecordStore } from '@trackyard/queue';
+import type { Books, LaneControl, LiveTail, NewBatch, RecordStore } from '@trackyard/queue';
 import type { Egress } from '@trackyard/safe-http';
 import type { Store } from '@trackyard/store';
 import type { Metrics } from '@trackyard/telemetry';
@@ -39,6 +39,8 @@ export interface ApiOptions {
   records: Pick<RecordStore, 'peek' | 'visits'>;
   /** Places of addresses; none where absent. */
   geo?: GeoDatabase | undefined;
+  /** Makes a batch durable and wakes whoever waits for it: repaired items of quarantine. */
+  collect(batch: NewBatch): Promise<void>;
   lanes: LaneControl;
   live: Pick<LiveTail, 'watch' | 'read'>;
   lake: Pick<EventReader, 'find' | 'scanPage'>;

@@ -59,4 +59,6 @@ export interface SourceMeta extends ConnectorMeta {
    * schedule.
    */
   kind: 'collection' | 'webhook' | 'pull';
+  /** A setting holds a mapping from what is sent to these fields of an event; the console builds it from a sample. */
+  mapped?: { setting: string; fields: Fields };
 }

@@ -29,7 +29,7 @@ describe('checkSettings', () => {
     const { problems } = checkSettings(fields, { batch: 'yes', size: 0, token: 5, other: 1 });
     expect(problems).toEqual([
       { field: 'other', message: 'There is no such setting.' },
-      { field: 'url', message: 'It is required.' },
+      { field: 'url', message: 'It is required.', isMissing: true },
       { field: 'batch', message: 'It must be true or false.' },
       { field: 'size', message: 'It must be 1 or more.' },
       { field: 'token', message: 'It must be text.' },
@@ -37,7 +37,9 @@ describe('checkSettings', () => {
   });
 
   it.each([undefined, null, ''])('takes %p for not set', (url) => {
-    expect(checkSettings(fields, { url }).problems).toEqual([{ field: 'url', message: 'It is required.' }]);
+    expect(checkSettings(fields, { url }).problems).toEqual([
+      { field: 'url', message: 'It is required.', isMissing: true },
+    ]);
   });
 
   it('does not take inherited names for fields or values', () => {

@@ -6,6 +6,8 @@ export type Settings = Readonly<Record<string, unknown>>;
 export interface SettingsProblem {
   field: string;
   message: string;
+  /** It is only not there yet. */
+  isMissing?: true;
 }
 
 /** The text of a setting; undefined where it was left empty. */
@@ -33,7 +35,8 @@ export function checkSettings(
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined || value === null || value === '') {
       if (field.default !== undefined) settings[name] = field.default;
-      else if (field.required) problems.push({ field: name, message: `${field.label} is required.` });
+      else if (field.required)
+        problems.push({ field: name, message: `${field.label} is required.`, isMissing: true });
       continue;
     }
     const message = problemOf(field, value);

@@ -24,8 +24,11 @@ import { queryRoutes } from './query.ts';
 import { redriveRoutes } from './redrives.ts';
 import { shadowRoutes } from './shadow.ts';
 import { replayRoutes } from './replays.ts';
+import { sourceActivityRoutes } from './source-activity.ts';
 import { sourceLiveRoutes } from './source-live.ts';
 import { sourcePullRoutes } from './source-pulls.ts';
+import { sourceSampleRoutes } from './source-samples.ts';
+import { sourceSchemaRoutes } from './source-schema.ts';
 import { sourceRoutes } from './sources.ts';
 import { systemRoutes } from './system.ts';
 import { unauthorizedRoutes } from './unauthorized.ts';
@@ -42,12 +45,16 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     books: availableBooks(given),
     records: availableRecords(given),
     enrich,
+    collect: availableCollect(given),
     events: createEventLog(given.lake, enrich),
   };
   return [
     ...sourceRoutes(options),
     ...sourcePullRoutes(options),
+    ...sourceActivityRoutes(options),
     ...sourceLiveRoutes(options),
+    ...sourceSchemaRoutes(options),
+    ...sourceSampleRoutes(options),
     ...quarantineRoutes(options),
     ...importUploadRoutes(options),
     ...importRoutes(options),
@@ -85,6 +92,10 @@ function availableRecords({ records }: Pick<ApiOptions, 'records'>): ApiOptions[
     peek: (lane, limit) => answered(() => records.peek(lane, limit)),
     visits: (visitors) => answered(() => records.visits(visitors)),
   };
+}
+
+function availableCollect({ collect }: Pick<ApiOptions, 'collect'>): ApiOptions['collect'] {
+  return (batch) => answered(() => collect(batch));
 }
 
 async function answered<T>(ask: () => Promise<T>): Promise<T> {

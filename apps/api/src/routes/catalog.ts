@@ -12,6 +12,7 @@ import {
 } from '@trackyard/connector-sdk';
 import { route, type Route } from '../http/route.ts';
 import { settingsSchema, z } from '../http/schemas.ts';
+import { sourceDocs } from '../sources/connector-docs.ts';
 
 const summarySchema = z
   .object({
@@ -33,7 +34,15 @@ const listedSchema = summarySchema
   .openapi('ListedConnector');
 const listSchema = z.object({ data: z.array(listedSchema), nextCursor: z.null() });
 const sourceSchema = summarySchema
-  .extend({ kind: z.enum(['collection', 'webhook', 'pull']), settings: settingsSchema })
+  .extend({
+    kind: z.enum(['collection', 'webhook', 'pull']),
+    settings: settingsSchema,
+    mapped: z
+      .object({ setting: z.string(), fields: settingsSchema })
+      .nullable()
+      .openapi({ description: 'A setting that maps what is sent to these fields of an event.' }),
+    docs: z.string().nullable().openapi({ description: 'Its README, Markdown: how it is set up.' }),
+  })
   .openapi('SourceConnector');
 const actionSchema = z.object({
   name: z.string(),
@@ -87,7 +96,11 @@ export function catalogRoutes(): Route[] {
       response: sourceSchema,
       async handle({ params }) {
         const meta = await found(sources[params.type]).meta();
-        return { ...summaryView(summaryOf(meta)), kind: meta.kind, settings: jsonSchemaOf(meta) };
+        const { kind, mapped } = meta;
+        return {
+          ...{ ...summaryView(summaryOf(meta)), kind, settings: jsonSchemaOf(meta), docs: await sourceDocs(params.type) },
+          mapped: mapped ? { setting: mapped.setting, fields: { ...actionJsonSchema(mapped.fields) } } : null,
+        };
       },
     }),
     route({

@@ -2,7 +2,7 @@ import { TrackyardError } from '@trackyard/base';
 import { ENRICHMENTS, type Enrichment, type Enrichments } from '@trackyard/enrichment';
 import type { Store, Source } from '@trackyard/store';
 import { findSourceMeta, required } from '../connector-metas.ts';
-import { changeSettings, maskSettings } from '../connector-settings.ts';
+import { maskSettings } from '../connector-settings.ts';
 import { route, type Route } from '../http/route.ts';
 import {
   idParams,
@@ -14,6 +14,7 @@ import {
   z,
 } from '../http/schemas.ts';
 import type { ApiOptions } from '../options.ts';
+import { changeSourceSettings } from '../source-settings.ts';
 import { refuseWhileWaiting } from '../waiting.ts';
 
 const enrichmentsSchema = z
@@ -86,12 +87,14 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       path: '/sources',
       tag,
       summary: 'A new source',
+      description: 'One that is made disabled may lack required settings until it is enabled.',
       body: newSchema,
       response: sourceSchema,
       status: 201,
       async handle({ workspaceId, body }) {
         const meta = required(await findSourceMeta(body.type));
-        const checked = changeSettings(meta, { stored: {}, given: body.settings });
+        const { settings: given, enabled } = body;
+        const checked = changeSourceSettings(meta, { stored: {}, given, enabled });
         await refuseUnlocated(body.enrichments, options);
         return viewOf(await store.sources.create(workspaceId, { ...body, ...checked }));
       },
@@ -114,14 +117,18 @@ export function sourceRoutes(options: SourceRoutesOptions): Route[] {
       params: idParams,
       body: changeSchema,
       response: sourceSchema,
-      async handle({ workspaceId, params: { id }, body: { settings: given, enrichments: wanted, ...rest } }) {
+      async handle({ workspaceId, params: { id }, body }) {
+        const { settings: given = {}, enrichments: wanted, ...rest } = body;
         const source = await store.sources.get(workspaceId, id);
         if (wanted) await refuseUnlocated(wanted, options);
         const plain = { ...rest, ...(wanted && { enrichments: { ...source.enrichments, ...wanted } }) };
-        if (!given)
+        const { enabled = source.enabled } = plain;
+        const isEnabling = enabled && !source.enabled;
+        if (Object.keys(given).length === 0 && !isEnabling)
           return viewOf(await store.sources.update(workspaceId, id, { ...plain, secretFields: [] }));
         const stored = store.secrets.unsealSettings({ workspaceId, recordId: id }, source.settings);
-        const checked = changeSettings(required(await findSourceMeta(source.type)), { stored, given });
+        const meta = required(await findSourceMeta(source.type));
+        const checked = changeSourceSettings(meta, { stored, given, enabled });
         return viewOf(await store.sources.update(workspaceId, id, { ...plain, ...checked }));
       },
     }),

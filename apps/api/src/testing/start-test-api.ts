@@ -85,6 +85,7 @@ export async function startTestApi({ reroute, geo }: TestApiOptions = {}) {
     store,
     books: () => queue.records.books(),
     records: queue.records,
+    collect: async (batch) => void (await queue.records.commit(batch)),
     lanes: createLaneControl(queue.records, queue.wakeUps),
     live: queue.live,
     lake: lake.reader,

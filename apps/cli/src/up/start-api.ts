@@ -34,6 +34,11 @@ export function startApi(options: StartApiOptions): Api {
     store,
     books: () => queue.records.books(),
     records: queue.records,
+    async collect(batch) {
+      // Durable now; the sweeper makes up for a wake-up that is lost.
+      const wakes = await queue.records.commit(batch);
+      queue.wakeUps.send(wakes).catch((error: unknown) => log.error('wake.not_sent', {}, error));
+    },
     lanes: createLaneControl(queue.records, queue.wakeUps),
     live: queue.live,
     lake: lake.reader,

@@ -54,6 +54,7 @@ export const meta: SourceMeta = {
   description:
     'Takes JSON, forms and XML from anything that can call a URL, and maps them to events as you say.',
   kind: 'webhook',
+  mapped: { setting: 'mapping', fields: MAPPED_FIELDS },
   settings: {
     authentication: {
       type: 'string',
