@@ -6,6 +6,7 @@ import { overview } from './words/overview.ts';
 import { parts } from './words/parts.ts';
 import { reasons } from './words/reasons.ts';
 import { settings } from './words/settings.ts';
+import { sources } from './words/sources.ts';
 import { start } from './words/start.ts';
 import { storage } from './words/storage.ts';
 import { trace } from './words/trace.ts';
@@ -20,6 +21,7 @@ export const words = {
   parts,
   reasons,
   settings,
+  sources,
   start,
   storage,
   trace,
@@ -135,6 +137,12 @@ export const words = {
     TY_EVENT_GROUP_ID: 'The group has no groupId.',
     TY_EVENT_ALIAS_IDS: 'An alias needs both userId and previousId.',
     TY_EVENT_FIELD_TYPE: 'A field has the wrong type.',
+    TY_WEBHOOK_UNREADABLE:
+      'The webhook could not be read: it is no JSON, form or XML, or not what this vendor sends.',
+    TY_EVENTS_REFUSED: 'Another event of the same request was wrong, and this source is strict.',
+    TY_SIGNATURE:
+      'The signature or token is wrong or missing: whoever sent it is not who the settings expect.',
+    TY_SOURCE_DISABLED: 'The source was off.',
     TY_EVENT_MESSAGE_ID: 'The messageId is longer than 100 characters.',
   } as Record<string, string>,
   problemUnknown: 'It did not pass the checks.',

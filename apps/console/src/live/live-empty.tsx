@@ -1,11 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { queries } from '../api/queries.ts';
 import { SnippetCode } from '../sources/snippet-code.tsx';
 import type { SnippetTarget } from '../sources/snippets.ts';
 import { words } from '../words.ts';
 
 /** What to do while nothing has arrived: one command, ready to paste. */
-export function LiveEmpty({ sourceId, target }: { sourceId: string; target: SnippetTarget }) {
+interface LiveEmptyProps {
+  sourceId: string;
+  target: SnippetTarget;
+  firstStep?: ReactNode;
+}
+
+export function LiveEmpty({ sourceId, target, firstStep }: LiveEmptyProps) {
   const books = useQuery(queries.books);
   const received = books.data?.sources.find((source) => source.sourceId === sourceId)?.received ?? 0;
   if (books.isPending) return null;
@@ -14,7 +21,7 @@ export function LiveEmpty({ sourceId, target }: { sourceId: string; target: Snip
       <span className="beacon" aria-hidden />
       <h3>{received > 0 ? words.live.nextTitle : words.live.firstTitle}</h3>
       <p>{received > 0 ? words.live.nextHint : words.live.firstHint}</p>
-      <SnippetCode kind="curl" target={target} />
+      {firstStep ?? <SnippetCode kind="curl" target={target} />}
     </div>
   );
 }

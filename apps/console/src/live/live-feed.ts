@@ -1,7 +1,7 @@
 import type { LiveRow } from './live-row.ts';
 
-/** As many as the hub's own ring holds: more would only cost the browser. */
-export const MAX_ROWS = 200;
+/** Two and a half of the hub's own rings: some seconds of a busy source, a day of a quiet one. */
+export const MAX_ROWS = 500;
 
 /** What the live tail shows: newest first, at most `MAX_ROWS`. */
 export interface LiveFeed {
@@ -11,24 +11,27 @@ export interface LiveFeed {
   isPaused: boolean;
   /** Ids of the rows that came last: they are shown as new. */
   fresh: ReadonlySet<string>;
+  /** How many events have come by here, to tell a sample from all. */
+  arrived: number;
 }
 
 export type LiveFeedAction =
   { type: 'arrived'; rows: readonly LiveRow[] } | { type: 'paused' } | { type: 'resumed' };
 
-export const EMPTY_FEED: LiveFeed = { rows: [], waiting: [], isPaused: false, fresh: new Set() };
+export const EMPTY_FEED: LiveFeed = { rows: [], waiting: [], isPaused: false, fresh: new Set(), arrived: 0 };
 
 /** `arrived.rows` are oldest first, as the stream sends them. A stream that reconnects may repeat some. */
 export function reduceLiveFeed(feed: LiveFeed, action: LiveFeedAction): LiveFeed {
   switch (action.type) {
     case 'paused':
-      return { ...feed, isPaused: true };
+      return feed.isPaused ? feed : { ...feed, isPaused: true };
     case 'resumed':
       return { ...put(feed, 'rows', feed.waiting), waiting: [], isPaused: false };
     case 'arrived': {
       const news = newRows(feed, action.rows);
       if (news.length === 0) return feed;
-      return put(feed, feed.isPaused ? 'waiting' : 'rows', news);
+      const counted = { ...feed, arrived: feed.arrived + news.length };
+      return put(counted, feed.isPaused ? 'waiting' : 'rows', news);
     }
   }
 }

@@ -1,21 +1,38 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
+import { SegmentedControl } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { ChevronIcon } from '../parts/icons.tsx';
+import { CodeBlock } from '../parts/code-block.tsx';
 import { JsonView } from '../parts/json-view.tsx';
 import { words } from '../words.ts';
 import type { LiveRow, Reason } from './live-row.ts';
 
 interface LiveItemProps {
   row: LiveRow;
+  /** Where it stands in the list, of which it draws only what is in sight. */
+  place: { index: number; start: number; count: number };
+  measure(element: Element | null): void;
   isOpen: boolean;
   isFresh: boolean;
   onToggle: (id: string) => void;
 }
 
 /** One event: a line, and when opened the whole of it. A refused one says why without being opened. */
-export const LiveItem = memo(function LiveItem({ row, isOpen, isFresh, onToggle }: LiveItemProps) {
+export const LiveItem = memo(function LiveItem(props: LiveItemProps) {
+  const { row, place, measure, isOpen, isFresh, onToggle } = props;
   const detailId = `live-${row.id}`;
   return (
-    <li className="live-item" data-refused={row.isRefused} data-fresh={isFresh} data-open={isOpen}>
+    <li
+      ref={measure}
+      className="live-item"
+      style={{ transform: `translateY(${place.start}px)` }}
+      aria-posinset={place.index + 1}
+      aria-setsize={place.count}
+      data-index={place.index}
+      data-refused={row.isRefused}
+      data-fresh={isFresh}
+      data-open={isOpen}
+    >
       <button
         type="button"
         className="live-row"
@@ -46,16 +63,58 @@ export const LiveItem = memo(function LiveItem({ row, isOpen, isFresh, onToggle 
       </button>
       <div id={detailId} className="live-detail" hidden={!isOpen}>
         {isOpen && row.isRefused && <Reasons reasons={row.reasons} />}
-        {isOpen && (
-          <JsonView
-            value={row.payload}
-            title={row.isRefused ? words.live.refusedPayload : words.live.payload}
-          />
-        )}
+        {isOpen && <Payload row={row} />}
       </div>
     </li>
   );
-});
+}, isSameItem);
+
+/** Places are made anew with every arrival. */
+function isSameItem(before: LiveItemProps, after: LiveItemProps): boolean {
+  return (
+    before.row === after.row &&
+    before.isOpen === after.isOpen &&
+    before.isFresh === after.isFresh &&
+    before.onToggle === after.onToggle &&
+    before.place.index === after.place.index &&
+    before.place.start === after.place.start &&
+    before.place.count === after.place.count
+  );
+}
+
+function Payload({ row }: { row: LiveRow }) {
+  const [view, setView] = useState('pretty');
+  const title = row.isRefused ? words.live.refusedPayload : words.live.payload;
+  const raw = JSON.stringify(row.payload);
+  return (
+    <div className="live-payload">
+      <div className="live-payload-bar">
+        <SegmentedControl
+          size="xs"
+          aria-label={words.sources.view}
+          value={view}
+          onChange={setView}
+          data={[
+            { value: 'pretty', label: words.sources.pretty },
+            { value: 'raw', label: words.sources.raw },
+          ]}
+        />
+        {row.messageId && (
+          <Link to="/events/$messageId" params={{ messageId: row.messageId }}>
+            {words.sources.wholeLife}
+          </Link>
+        )}
+      </div>
+      {view === 'pretty' ? (
+        <JsonView value={row.payload} title={title} />
+      ) : (
+        <CodeBlock code={raw} title={title}>
+          {raw}
+        </CodeBlock>
+      )}
+    </div>
+  );
+}
 
 function Reasons({ reasons }: { reasons: readonly Reason[] }) {
   return (

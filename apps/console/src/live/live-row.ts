@@ -15,6 +15,8 @@ export interface LiveRow {
   name: string;
   user: string;
   isAnonymous: boolean;
+  /** Of an accepted event: names its trace. */
+  messageId: string;
   /** ISO 8601; when the hub received it, and when the browser did where the message does not say. */
   time: string;
   reasons: Reason[];
@@ -49,6 +51,7 @@ export function parseLiveMessage({ id, kind, data }: LiveMessage, nowIso: string
     name: nameOf(event),
     user,
     isAnonymous: userId === '' && user !== '',
+    messageId: isRefused ? '' : asText(event.messageId),
     time: timeOf(message) ?? timeOf(event) ?? nowIso,
     reasons,
     payload: message.event,

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useReducer, useState } from 'react';
+import { useCallback, useEffect, useReducer, useState } from 'react';
 import { queries } from '../api/queries.ts';
 import { EMPTY_FEED, reduceLiveFeed } from './live-feed.ts';
 import { parseLiveMessage } from './live-row.ts';
@@ -30,7 +30,7 @@ export function useLiveFeed(sourceId: string) {
   return {
     feed,
     connection,
-    pause: () => dispatch({ type: 'paused' }),
-    resume: () => dispatch({ type: 'resumed' }),
+    pause: useCallback(() => dispatch({ type: 'paused' }), []),
+    resume: useCallback(() => dispatch({ type: 'resumed' }), []),
   };
 }

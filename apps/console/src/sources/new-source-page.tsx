@@ -1,6 +1,27 @@
+import './source-pages.css';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { PageHeader } from '../parts/page-header.tsx';
 import { words } from '../words.ts';
+import { ChooseKind } from './choose-kind.tsx';
+import { NameSource } from './name-source.tsx';
 
+/** Two steps: what sends, and how it is called. The first stands in the address (`?type=`). */
 export default function NewSourcePage() {
-  return <PageHeader title={words.shell.newSource} />;
+  const { type } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const choose = (chosen: string | undefined) => void navigate({ to: '.', search: { type: chosen } });
+  return (
+    <>
+      <PageHeader
+        title={words.sources.create.title}
+        hint={type ? undefined : words.sources.create.hint}
+        above={{ to: '/sources', label: words.sources.title }}
+      />
+      {type ? (
+        <NameSource key={type} type={type} onBack={() => choose(undefined)} />
+      ) : (
+        <ChooseKind onChoose={choose} />
+      )}
+    </>
+  );
 }

@@ -1,18 +1,24 @@
+import './source-pages.css';
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { ApiError } from '../api/client.ts';
 import { queries, type Source } from '../api/queries.ts';
-import { LiveTail } from '../live/live-tail.tsx';
-import { CopyButton } from '../parts/copy-button.tsx';
 import { ErrorNotice } from '../parts/error-notice.tsx';
+import { PageTabs, type PageTab } from '../parts/page-tabs.tsx';
 import { words } from '../words.ts';
-import { BooksLine } from './books-line.tsx';
-import { SnippetTabs } from './snippet-tabs.tsx';
+import { GuideList } from './guide-list.tsx';
+import { LiveTab } from './live-tab.tsx';
+import { MappingTab } from './mapping/mapping-tab.tsx';
+import { QuarantineTab } from './quarantine/quarantine-tab.tsx';
+import { reasonsQuery } from './queries.ts';
+import { SchemaTab } from './schema/schema-tab.tsx';
+import { SettingsTab } from './settings/settings-tab.tsx';
+import { SourceHeader } from './source-header.tsx';
 import type { SnippetTarget } from './snippets.ts';
+import { WebhookConnect } from './webhook-connect.tsx';
 
-/** One source: its key, its books, how to send to it, and what arrives now. */
+/** One source: what arrives, how to send to it, what it holds, what was refused, and how it is set. */
 export default function SourcePage() {
   const { sourceId } = useParams({ from: '/sources/$sourceId' });
   return <OneSource key={sourceId} sourceId={sourceId} />;
@@ -21,47 +27,41 @@ export default function SourcePage() {
 function OneSource({ sourceId }: { sourceId: string }) {
   const query = useQuery(queries.source(sourceId));
   const source = query.data;
-  useEffect(() => {
-    document.title = source ? `${source.name} · ${words.product}` : words.product;
-  }, [source]);
-
   const isGone = query.error instanceof ApiError && query.error.status === 404;
   if (query.error && (!source || isGone)) {
     return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
   }
   if (!source) return <SourceSkeleton />;
-  const target: SnippetTarget = { host: location.origin, writeKey: source.writeKey };
   return (
-    <div className="source-page">
+    <>
       <SourceHeader source={source} />
-      <BooksLine sourceId={sourceId} />
-      <div className="source-columns">
-        <LiveTail sourceId={sourceId} target={target} />
-        <section className="connect" aria-labelledby="connect-title">
-          <h2 id="connect-title">{words.source.connect}</h2>
-          <SnippetTabs target={target} />
-          <p className="hint">{words.source.connectHint}</p>
-        </section>
-      </div>
-    </div>
+      <SourceTabs source={source} />
+    </>
   );
 }
 
-function SourceHeader({ source }: { source: Source }) {
-  return (
-    <header className="source-header">
-      <div>
-        <h1>{source.name}</h1>
-        <p className="hint">{words.source.types[source.type] ?? source.type}</p>
-      </div>
-      <div className="write-key">
-        <span className="write-key-label">{words.source.writeKey}</span>
-        <code title={source.writeKey}>{source.writeKey}</code>
-        <CopyButton text={source.writeKey} what={words.source.writeKey} />
-      </div>
-      {!source.enabled && <p className="notice">{words.source.disabledHint}</p>}
-    </header>
-  );
+function SourceTabs({ source }: { source: Source }) {
+  const reasons = useQuery(reasonsQuery(source.id)).data?.data;
+  const refused = reasons?.reduce((sum, { items }) => sum + items, 0);
+  const target: SnippetTarget = { host: location.origin, writeKey: source.writeKey };
+  const labels = words.sources.tabs;
+  const isWebhook = source.webhookUrl !== null;
+  const connect = () => (isWebhook ? <WebhookConnect source={source} /> : <GuideList target={target} />);
+  const tabs: PageTab[] = [
+    { id: 'live', label: labels.live, content: () => <LiveTab source={source} target={target} /> },
+    { id: 'connect', label: labels.connect, content: connect },
+    { id: 'mapping', label: labels.mapping, content: () => <MappingTab source={source} /> },
+    { id: 'schema', label: labels.schema, content: () => <SchemaTab sourceId={source.id} /> },
+    {
+      id: 'quarantine',
+      label: labels.quarantine,
+      count: refused,
+      content: () => <QuarantineTab source={source} />,
+    },
+    { id: 'settings', label: labels.settings, content: () => <SettingsTab source={source} /> },
+  ];
+  const shown = tabs.filter(({ id }) => id !== 'mapping' || source.type === 'webhook');
+  return <PageTabs label={labels.label} tabs={shown} />;
 }
 
 function SourceSkeleton() {
