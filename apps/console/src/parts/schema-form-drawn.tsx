@@ -44,6 +44,8 @@ function uiOf(schema: Record<string, unknown>, sealed: readonly string[]): UiSch
     const secret = isSecret(field) && {
       'ui:widget': 'password',
       'ui:autocomplete': 'new-password',
+      // The password widget shows no description but one that is an option of its own.
+      ...(field['description'] !== undefined && { 'ui:description': field['description'] }),
       ...(sealed.includes(name) && { 'ui:placeholder': words.parts.form.secretKept }),
     };
     return [name, { 'ui:enableMarkdownInDescription': false, ...secret }];

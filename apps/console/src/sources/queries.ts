@@ -78,7 +78,7 @@ export const quarantineQuery = (id: string, code: string | undefined) =>
           signal,
         }),
       ),
-    { limit: 50, refetchInterval: 15_000 },
+    { limit: 50, refetchInterval: 5_000 },
   );
 
 export const reasonsQuery = (id: string) =>
@@ -86,7 +86,7 @@ export const reasonsQuery = (id: string) =>
     queryKey: ['sources', id, 'quarantine', 'reasons'],
     queryFn: ({ signal }) =>
       answered(api.GET('/sources/{id}/quarantine-reasons', { params: { path: { id } }, signal })),
-    refetchInterval: 15_000,
+    refetchInterval: 5_000,
   });
 
 export const quarantinedQuery = (id: string, itemId: string) =>

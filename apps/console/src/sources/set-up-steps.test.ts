@@ -7,7 +7,7 @@ const FOLDER = join(import.meta.dirname, '../../../../connectors/sources');
 it('reads the steps, wherever the section stands', () => {
   expect(
     setUpSteps('# A\n\n## Set up\n\n1. Do `this`\n   and that.\n2. Done.\n\nMore.\n\n## Limits\n\n1. No.'),
-  ).toEqual(['Do `this` and that.', 'Done. More.']);
+  ).toEqual(['Do `this` and that.', 'Done.']);
   expect(setUpSteps('# A\n\n## Set up\n\n1. Last.\n')).toEqual(['Last.']);
   expect(setUpSteps('# A')).toEqual([]);
   expect(setUpSteps(null)).toEqual([]);

@@ -4,7 +4,7 @@ export function setUpSteps(docs: string | null): string[] {
   return section
     .split(/^\d+\. /m)
     .slice(1)
-    .map((step) => step.replace(/\s+/g, ' ').trim());
+    .map((step) => (step.split('\n\n')[0] ?? '').replace(/\s+/g, ' ').trim());
 }
 
 export interface InlinePart {

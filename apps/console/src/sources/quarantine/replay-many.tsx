@@ -23,7 +23,13 @@ export function ReplayMany({ source, code, count, onClose }: ReplayManyProps) {
     onClose();
   };
   return (
-    <Modal opened onClose={close} title={says.replayTitle} centered>
+    <Modal
+      opened
+      onClose={close}
+      title={says.replayTitle}
+      centered
+      closeButtonProps={{ 'aria-label': says.close }}
+    >
       <div className="confirm">
         {state.phase === 'idle' ? (
           <>
