@@ -118,7 +118,9 @@ export const sources = {
   schema: {
     title: 'Events and properties seen',
     sample: (events: number, hours: number, all: number) =>
-      `From ${events.toLocaleString('en')} stored events: a sample of ${hours} of the ${all} hours of the last seven days in which any came.`,
+      hours < all
+        ? `From ${events.toLocaleString('en')} stored events: a sample of ${hours} of the ${all} hours of the last seven days in which any came.`
+        : `From ${events.toLocaleString('en')} stored events of the last seven days: the latest of each hour in which any came.`,
     filter: 'Filter events and properties',
     conflicts: 'Only conflicts',
     property: 'Property',
