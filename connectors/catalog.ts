@@ -71,7 +71,7 @@ export const destinations = catalogTable<DestinationMeta, DestinationDefinition>
     load: async () => (await import('@trackyard/destination-postgres')).destination,
   },
   redshift: {
-    summary: async () => (await import('@trackyard/destination-redshift/meta')).meta,
+    summary: async () => summaryOf((await import('@trackyard/destination-redshift/meta')).meta),
     meta: async () => (await import('@trackyard/destination-redshift/meta')).meta,
     load: async () => (await import('@trackyard/destination-redshift')).destination,
   },
@@ -200,7 +200,7 @@ export const sources = catalogTable<SourceMeta, SourceDefinition>({
     load: async () => (await import('@trackyard/source-pagerduty')).source,
   },
   postgres: {
-    summary: async () => (await import('@trackyard/source-postgres/meta')).meta,
+    summary: async () => summaryOf((await import('@trackyard/source-postgres/meta')).meta),
     meta: async () => (await import('@trackyard/source-postgres/meta')).meta,
     load: async () => (await import('@trackyard/source-postgres')).source,
   },

@@ -157,7 +157,7 @@ export const words = {
       INVALID_EMAIL: 'This is not an e-mail address.',
       TOO_MANY_REQUESTS: 'Too many tries. Wait a little and try again.',
       TY_RATE_LIMITED: 'Too many tries. Wait a little and try again.',
-      TY_NOT_FOUND: 'There is no such source. Perhaps it was deleted.',
+      TY_NOT_FOUND: 'It is not there. Perhaps it was deleted.',
     } as Record<string, string>,
   },
 } as const;

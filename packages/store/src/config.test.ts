@@ -161,6 +161,7 @@ describe('the configuration in the store', () => {
       id: strict.id,
       workspaceId: mine,
       slug: strict.slug,
+      enrichments: {},
       type: 'http',
       writeKey: strict.writeKey,
       enabled: true,

@@ -98,7 +98,12 @@ export function catalogRoutes(): Route[] {
         const meta = await found(sources[params.type]).meta();
         const { kind, mapped } = meta;
         return {
-          ...{ ...summaryView(summaryOf(meta)), kind, settings: jsonSchemaOf(meta), docs: await sourceDocs(params.type) },
+          ...{
+            ...summaryView(summaryOf(meta)),
+            kind,
+            settings: jsonSchemaOf(meta),
+            docs: await sourceDocs(params.type),
+          },
           mapped: mapped ? { setting: mapped.setting, fields: { ...actionJsonSchema(mapped.fields) } } : null,
         };
       },

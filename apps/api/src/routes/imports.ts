@@ -18,10 +18,7 @@ export interface ImportRoutesOptions {
 }
 
 /** Imports of files: how far they are, and what was refused. */
-export function importRoutes({
-  store: { imports },
-  lakeParts: { imports: files },
-}: ImportRoutesOptions): Route[] {
+export function importRoutes({ store, lakeParts }: ImportRoutesOptions): Route[] {
   const tag = 'Imports';
   const act = (action: 'pause' | 'resume' | 'cancel', summary: string, description: string) =>
     route({
@@ -30,7 +27,8 @@ export function importRoutes({
       ...{ tag, summary, description },
       params: idParams,
       response: importSchema,
-      handle: async ({ workspaceId, params }) => importView(await imports[action](workspaceId, params.id)),
+      handle: async ({ workspaceId, params }) =>
+        importView(await store.imports[action](workspaceId, params.id)),
     });
   return [
     route({
@@ -42,7 +40,7 @@ export function importRoutes({
       query: pageQuery.extend({ sourceId: idSchema.optional() }),
       response: pageOf(importSchema),
       async handle({ workspaceId, query }) {
-        return mapPage(await imports.list(workspaceId, query), importView);
+        return mapPage(await store.imports.list(workspaceId, query), importView);
       },
     }),
     route({
@@ -52,7 +50,7 @@ export function importRoutes({
       summary: 'One import and how far it is',
       params: idParams,
       response: importSchema,
-      handle: async ({ workspaceId, params }) => importView(await imports.get(workspaceId, params.id)),
+      handle: async ({ workspaceId, params }) => importView(await store.imports.get(workspaceId, params.id)),
     }),
     route({
       method: 'get',
@@ -66,9 +64,9 @@ export function importRoutes({
       query: pageQuery.extend({ format: z.enum(['json', 'csv', 'ndjson']).default('json') }),
       response: pageOf(rowRefusalSchema),
       async handle({ workspaceId, params: { id }, query: { format, cursor, limit = PAGE }, response }) {
-        await imports.get(workspaceId, id);
-        if (format !== 'json') return sendReport(files, { id, format }, response);
-        const { rows, next } = await files.report(id, { after: cursor, limit });
+        await store.imports.get(workspaceId, id);
+        if (format !== 'json') return sendReport(lakeParts.imports, { id, format }, response);
+        const { rows, next } = await lakeParts.imports.report(id, { after: cursor, limit });
         return { data: rows as RowRefusal[], nextCursor: next };
       },
     }),

@@ -10,7 +10,10 @@ export interface paths {
     /** Sources, newest first */
     get: operations['getSources'];
     put?: never;
-    /** A new source */
+    /**
+     * A new source
+     * @description One that is made disabled may lack required settings until it is enabled.
+     */
     post: operations['postSources'];
     delete?: never;
     options?: never;
@@ -120,6 +123,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/source-activity': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What came to each source, by the minute
+     * @description Counted where events are routed, a second late; a process that is killed may lose a second.
+     */
+    get: operations['getSourceActivity'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sources/{id}/live': {
     parameters: {
       query?: never;
@@ -140,6 +163,63 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sources/{id}/schema': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Events and properties seen: types, fill rates, examples
+     * @description From a sample of up to 5,000 stored events of the last seven days; kept for a minute.
+     */
+    get: operations['getSourcesIdSchema'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/samples': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The latest requests, as they came
+     * @description From the lake, so a moment after they came; and what was turned away.
+     */
+    get: operations['getSourcesIdSamples'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a webhook would become, by these settings; stores nothing */
+    post: operations['postSourcesIdTest'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sources/{id}/quarantine': {
     parameters: {
       query?: never;
@@ -151,6 +231,60 @@ export interface paths {
     get: operations['getSourcesIdQuarantine'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/quarantine-reasons': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Why items were refused: each first problem, how often */
+    get: operations['getSourcesIdQuarantineReasons'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/quarantine/{itemId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One refused item with the request that it came in */
+    get: operations['getSourcesIdQuarantineItemId'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/quarantine/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Collect refused items once more, repaired or by the settings of now
+     * @description Those that are right by now come in as a new request of the source: the books count them as received again, and as accepted or duplicate. They keep their time and message id. The others stay, with what is wrong. A call takes 100 items; hand `nextCursor` back for the rest.
+     */
+    post: operations['postSourcesIdQuarantineReplay'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1483,6 +1617,122 @@ export interface components {
       reason: 'auth' | 'config' | 'network' | null;
       message: string | null;
     };
+    SourceActivity: {
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      data: {
+        sourceId: string;
+        /**
+         * Format: date-time
+         * @description The minute in which anything came last; null: nothing is known of.
+         */
+        lastEventAt: string | null;
+        /** @description Those in which anything came. */
+        minutes: {
+          /**
+           * Format: date-time
+           * @description The minute's first moment.
+           */
+          at: string;
+          accepted: number;
+          duplicate: number;
+          quarantined: number;
+        }[];
+      }[];
+    };
+    SourceSchema: {
+      /** @description What this is drawn from: so many events of so many of the hours with events. */
+      sample: {
+        events: number;
+        hours: number;
+        hoursWithEvents: number;
+        /** Format: date-time */
+        from: string;
+        /** Format: date-time */
+        to: string;
+        /** Format: date-time */
+        takenAt: string;
+      };
+      kinds: {
+        type: string;
+        name: string | null;
+        count: number;
+        /** Format: date-time */
+        firstSeen: string;
+        /** Format: date-time */
+        lastSeen: string;
+        properties: {
+          /** @description `a.b` inside of an object, `a[].b` inside of a list. */
+          name: string;
+          /** @description Events that have it with a value. */
+          count: number;
+          /** @description More than one is a conflict. */
+          types: {
+            /** @enum {string} */
+            type: 'text' | 'number' | 'boolean' | 'list' | 'object';
+            count: number;
+          }[];
+          /** Format: date-time */
+          firstSeen: string;
+          /** Format: date-time */
+          lastSeen: string;
+          examples: string[];
+        }[];
+        moreProperties: number;
+      }[];
+      moreKinds: number;
+    };
+    SourceSamples: {
+      data: {
+        /** @description Names it in `POST /sources/:id/test`. */
+        id: string;
+        /** Format: date-time */
+        receivedAt: string;
+        method: string;
+        path: string;
+        headers: {
+          [key: string]: string;
+        };
+        /** @description Text; base64 where it is none. Of a GET, its query. */
+        body: string;
+        isText: boolean;
+        isCut: boolean;
+        /** @description That it was accepted as. */
+        events: number;
+        problems: {
+          code: string;
+          message: string;
+          path?: string;
+        }[];
+      }[];
+      /** @description Requests that were turned away, as not the vendor’s: in memory only. */
+      refused: {
+        [key: string]: unknown;
+      }[];
+    };
+    SourceTest: {
+      /** @description As they would be accepted; the first 20. */
+      events: {
+        [key: string]: unknown;
+      }[];
+      total: number;
+      problem: {
+        code: string;
+        message: string;
+        path?: string;
+      } | null;
+      refused: {
+        index: number;
+        problems: {
+          code: string;
+          message: string;
+          path?: string;
+        }[];
+        item?: unknown;
+      }[];
+    };
     QuarantinedItem: {
       id: string;
       sourceId: string;
@@ -1496,6 +1746,57 @@ export interface components {
       item: string;
       /** Format: date-time */
       receivedAt: string;
+    };
+    QuarantineReasons: {
+      data: {
+        code: string;
+        items: number;
+        /** Format: date-time */
+        latestAt: string;
+      }[];
+      /** @description Only this many of the newest are counted. */
+      counted: number;
+    };
+    QuarantinedItemDetail: {
+      id: string;
+      sourceId: string;
+      /** @description Names the lake's line with the raw body. */
+      requestId: string;
+      /** @description Place in the batch; null: the whole body. */
+      index: number | null;
+      messageId: string | null;
+      problems: unknown[];
+      /** @description As it came, JSON text; empty where the whole body was refused. */
+      item: string;
+      /** Format: date-time */
+      receivedAt: string;
+      /** @enum {string} */
+      status: 'open' | 'replayed' | 'deleted';
+      /** @description Null while it is not in the lake yet, or was deleted there. */
+      request: {
+        method: string;
+        path: string;
+        headers: {
+          [key: string]: string;
+        };
+        /** @description Decompressed text; base64 where it is none. */
+        body: string;
+        isText: boolean;
+      } | null;
+    };
+    QuarantineReplay: {
+      /** @description Items that were settled, or would be. */
+      replayed: number;
+      events: number;
+      refused: {
+        id: string;
+        problems: {
+          code: string;
+          message: string;
+          path?: string;
+        }[];
+      }[];
+      nextCursor: string | null;
     };
     Import: {
       id: string;
@@ -2464,6 +2765,15 @@ export interface components {
       settings: {
         [key: string]: unknown;
       };
+      /** @description A setting that maps what is sent to these fields of an event. */
+      mapped: {
+        setting: string;
+        fields: {
+          [key: string]: unknown;
+        };
+      } | null;
+      /** @description Its README, Markdown: how it is set up. */
+      docs: string | null;
     };
     DestinationConnector: components['schemas']['Connector'] & {
       /** @description JSON Schema; secrets have `writeOnly: true`. */
@@ -2864,6 +3174,37 @@ export interface operations {
       };
     };
   };
+  getSourceActivity: {
+    parameters: {
+      query?: {
+        minutes?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourceActivity'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
   getSourcesIdLive: {
     parameters: {
       query?: never;
@@ -2895,12 +3236,122 @@ export interface operations {
       };
     };
   };
+  getSourcesIdSchema: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourceSchema'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getSourcesIdSamples: {
+    parameters: {
+      query?: {
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourceSamples'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postSourcesIdTest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Changes, as a PATCH would make them. */
+          settings?: {
+            [key: string]: unknown;
+          };
+          sampleId?: string;
+          /** @description In the place of a sample. */
+          body?: string;
+          /** @default application/json */
+          contentType?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SourceTest'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
   getSourcesIdQuarantine: {
     parameters: {
       query?: {
         /** @description `nextCursor` of the page before. */
         cursor?: string;
         limit?: number;
+        code?: string;
       };
       header?: never;
       path: {
@@ -2920,6 +3371,121 @@ export interface operations {
             data: components['schemas']['QuarantinedItem'][];
             nextCursor: string | null;
           };
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getSourcesIdQuarantineReasons: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuarantineReasons'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getSourcesIdQuarantineItemId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        itemId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuarantinedItemDetail'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postSourcesIdQuarantineReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          items?: {
+            id: string;
+            /** @description In the place of the refused item. */
+            item?: unknown;
+            /** @description In the place of a refused body. */
+            body?: string;
+          }[];
+          /** @description Without `items`: only those with this code. */
+          code?: string;
+          /** @description `nextCursor` of the call before. */
+          cursor?: string;
+          /**
+           * @description Only say what would become of them.
+           * @default false
+           */
+          dryRun?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuarantineReplay'];
         };
       };
       /** @description An error */

@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ApiError } from '../api/client.ts';
 import { queries, type Destination } from '../api/queries.ts';
 import '../delivery/delivery.css';
@@ -21,6 +22,10 @@ import { SettingsTab } from './settings/settings-tab.tsx';
 import { standingOf } from './standing.ts';
 import { WhyTab } from './why-tab.tsx';
 
+const MappingsEditor = lazy(() =>
+  import('../catalog/mappings/mappings-editor.tsx').then((module) => ({ default: module.MappingsEditor })),
+);
+
 /** One destination: how it is, what it was sent, what it will not get, and why. */
 export default function DestinationPage() {
   const { destinationId } = useParams({ from: '/destinations/$destinationId' });
@@ -39,7 +44,7 @@ export default function DestinationPage() {
 }
 
 function OneDestination({ destination }: { destination: Destination }) {
-  const { overview, attempts, deadLetters, why, settings, tabs, above } = words.destination;
+  const { overview, attempts, deadLetters, mappings, why, settings, tabs, above } = words.destination;
   const books = useQuery(queries.books);
   const connector = useQuery(deliveryQueries.connector(destination.type));
   const nowMs = useNow(1_000);
@@ -70,6 +75,15 @@ function OneDestination({ destination }: { destination: Destination }) {
             count: standing?.dead,
             content: () => <DeadLettersTab destination={destination} />,
           },
+          ...(destination.builtin
+            ? []
+            : [
+                {
+                  id: 'mappings',
+                  label: mappings,
+                  content: () => <Mappings destinationId={destination.id} />,
+                },
+              ]),
           { id: 'why', label: why, content: () => <WhyTab destination={destination} /> },
           {
             id: 'settings',
@@ -79,5 +93,13 @@ function OneDestination({ destination }: { destination: Destination }) {
         ]}
       />
     </>
+  );
+}
+
+function Mappings({ destinationId }: { destinationId: string }) {
+  return (
+    <Suspense fallback={<Skeleton height={320} radius="md" />}>
+      <MappingsEditor destinationId={destinationId} />
+    </Suspense>
   );
 }

@@ -44,7 +44,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button variant="default" onClick={onClose}>
             {words.parts.cancel}
           </Button>
-          <Button type="submit" color="red.9" loading={isBusy} disabled={name !== undefined && typed !== name}>
+          <Button
+            type="submit"
+            color="red.9"
+            loading={isBusy}
+            disabled={name !== undefined && typed !== name}
+          >
             {act}
           </Button>
         </div>

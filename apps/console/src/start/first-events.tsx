@@ -6,7 +6,7 @@ const SHOWN = 5;
 
 /** The latest events of a source, as they arrive. */
 export function FirstEvents({ sourceId }: { sourceId: string }) {
-  const { feed } = useLiveFeed(sourceId);
+  const { feed, pause } = useLiveFeed(sourceId);
   if (feed.rows.length === 0) return <p className="hint">{words.start.waiting}</p>;
-  return <LiveList rows={feed.rows.slice(0, SHOWN)} fresh={feed.fresh} />;
+  return <LiveList rows={feed.rows.slice(0, SHOWN)} fresh={feed.fresh} onRead={pause} />;
 }

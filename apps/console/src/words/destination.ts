@@ -5,6 +5,7 @@ export const destination = {
   overview: 'Overview',
   attempts: 'Attempts',
   deadLetters: 'Dead letters',
+  mappings: 'Mappings',
   why: 'Why was this not sent?',
   settings: 'Settings',
   gone: 'There is no such destination. Perhaps it was deleted.',
