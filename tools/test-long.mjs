@@ -25,7 +25,11 @@ const LONG = {
   },
   import: {
     tests: 'test/chaos/file-import',
-    env: { TRACKYARD_TEST_ROWS: '1000000', TRACKYARD_TEST_PROCESSES: '2' },
+    env: {
+      TRACKYARD_TEST_ROWS: '1000000',
+      TRACKYARD_TEST_PROCESSES: '2',
+      TRACKYARD_TEST_MOST_MB: '200',
+    },
   },
   dialects: {
     tests: 'packages/warehouse/src/.*/conformance.test',

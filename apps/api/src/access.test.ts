@@ -244,6 +244,8 @@ function bodyFor(path: string): object {
   if (path.endsWith('/mapping-tests')) return { name: 'Stolen', event };
   if (path.startsWith('/connections')) return { enabled: false };
   if (path.endsWith('/test-events')) return { sourceId: 'src_1' };
+  if (path === '/sources/:id/test') return { body: '{}' };
+  if (path.endsWith('/quarantine/replay')) return { dryRun: true };
   if (path.endsWith('/test') || path.startsWith('/dead-letters')) return { event };
   return path.endsWith('rotate-key') ? {} : { name: 'Stolen' };
 }
