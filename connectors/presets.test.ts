@@ -21,6 +21,10 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
   mailchimp: { apiKey: `${'0123456789abcdef'.repeat(2)}-us21`, audienceId: 'a1b2c3d4e5' },
   'meta-conversions': { pixelId: '1234567890', accessToken: 'token' },
   postgres: { host: 'db.example.com', database: 'events', user: 'writer' },
+  redshift: {
+    ...{ host: 'cluster.abc123.eu-central-1.redshift.amazonaws.com', database: 'dev' },
+    ...{ user: 'writer', password: 'not-a-secret' },
+  },
   s3: { bucket: 'events', region: 'eu-central-1', accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
   slack: { webhookUrl: 'https://hooks.slack.com/services/T000/B000/XXXX' },
   snowflake: { account: 'MyOrg-My_Account', user: 'TRACKYARD', database: 'ANALYTICS', warehouse: 'LOAD_WH' },

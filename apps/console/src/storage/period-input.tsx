@@ -10,11 +10,17 @@ export interface Period {
 
 const HOUR_MS = 3_600_000;
 
-/** Two moments in the reader's own time zone; `undefined` is handed on while they make no period. */
+/**
+ * Two moments in the reader's own time zone; `undefined` is handed on while they make no period. Until its end is
+ * changed it is the moment at which this was opened, to the millisecond: what has just come in belongs to it.
+ */
 export function PeriodInput({ onChange }: { onChange(period: Period | undefined): void }) {
   const [from, setFrom] = useState(() => localMinute(new Date(Date.now() - 24 * HOUR_MS)));
-  const [to, setTo] = useState(() => localMinute(new Date()));
-  useEffect(() => onChange(periodOf(from, to)), [from, to, onChange]);
+  const [opened] = useState(() => new Date());
+  const [changedTo, setTo] = useState<string>();
+  const to = changedTo ?? localMinute(opened);
+  const end = changedTo ?? opened.toISOString();
+  useEffect(() => onChange(periodOf(from, end)), [from, end, onChange]);
   const text = words.storage.period;
   return (
     <div className="period">

@@ -48,7 +48,11 @@ export function sourcesRepository(db: Database, secrets: Secrets) {
 
     /** All of them by id: to put names beside numbers. */
     async byId(workspaceId: string): Promise<Map<string, Source>> {
-      const rows = await db.select().from(sources).where(eq(sources.workspaceId, workspaceId));
+      const rows = await db
+        .select()
+        .from(sources)
+        .where(eq(sources.workspaceId, workspaceId))
+        .orderBy(sources.createdAt, sources.id);
       return new Map(rows.map((row) => [row.id, row]));
     },
 
