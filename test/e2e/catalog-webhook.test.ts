@@ -88,14 +88,17 @@ it.each(BOTH)(
     sink.answer((request) => ({ status: messageIds(request).includes(`${prefix}-0`) ? 400 : 200 }));
     await sendEvents({ host: hub.url, writeKey: hub.writeKey, count: 8, prefix });
     const row = () => bookOf(each.connection());
-    await waitFor(async () => (await row()).delivered === before + 7, { what: 'the seven others' });
-    await waitFor(async () => (await row()).dead === 1, { what: 'the dead letter' });
+    await waitFor(async () => (await row()).delivered === before + 7, {
+      what: 'the seven others',
+      timeoutMs: 60_000,
+    });
+    await waitFor(async () => (await row()).dead === 1, { what: 'the dead letter', timeoutMs: 60_000 });
     expect(await row()).toMatchObject({ dead: 1, held: 0, balanced: true });
 
     sink.answer({ status: 401 });
     const locked = `locked-${each.name}`;
     await sendEvents({ host: hub.url, writeKey: hub.writeKey, count: 4, prefix: locked });
-    await waitFor(async () => (await row()).held === 4, { what: 'the held events' });
+    await waitFor(async () => (await row()).held === 4, { what: 'the held events', timeoutMs: 60_000 });
     expect(await row()).toMatchObject({ dead: 1, held: 4, pending: 0, balanced: true });
   },
 );
