@@ -1,7 +1,8 @@
 /**
  * Events as rows of a warehouse: names tables and columns, makes them as they appear, and loads batches, each
  * event once. Planning is pure; what differs between systems stands behind `Dialect`, one folder a system.
- * It never drops a value, a column or a row, never reads another schema's data, and opens no socket of its own:
+ * Loading never drops a value, a column or a row; only pruning takes rows, by days, where a window is set. It never
+ * reads another schema's data, and opens no socket of its own:
  * the caller gives them. Called by the warehouse connectors.
  */
 export type { ClickHouseConnection } from './clickhouse/connection.ts';

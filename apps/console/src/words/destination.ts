@@ -263,9 +263,6 @@ export const destination = {
     disconnectWhat: (waiting: string) => `Deleted for good: ${waiting} waiting on this connection.`,
     disconnectNone: 'No event waits on this connection. New ones will not come here.',
 
-    name: 'Name',
-    rename: 'Rename',
-
     power: 'Switched on',
     powerHint: 'While it is disabled, events are decided about and wait.',
     enabledText: 'Events are sent as they come.',

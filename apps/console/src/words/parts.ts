@@ -8,6 +8,7 @@ export const parts = {
   save: 'Save',
   confirmByName: (name: string) => `Type ${name} to confirm`,
   search: 'Search',
+  rename: { name: 'Name', act: 'Rename' },
   chart: { noData: 'Nothing happened in this time.', at: 'At' },
   relative: { now: 'just now', never: 'never' },
   form: { required: 'This is needed.', secretKept: 'Kept as it is. Type to replace it.' },

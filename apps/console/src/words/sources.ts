@@ -182,8 +182,6 @@ export const sources = {
   },
 
   settings: {
-    name: 'Name',
-    rename: 'Rename',
     options: 'Options',
     noOptions: 'This kind of source has none.',
     on: 'Receiving',

@@ -1,9 +1,8 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { Source } from '../../api/queries.ts';
 import { Card } from '../../parts/card.tsx';
-import { ErrorNotice } from '../../parts/error-notice.tsx';
+import { RenameCard } from '../../parts/rename-card.tsx';
 import { SchemaForm } from '../../parts/schema-form.tsx';
 import { words } from '../../words.ts';
 import { sourceKindQuery } from '../queries.ts';
@@ -25,37 +24,9 @@ export function SettingsTab({ source }: { source: Source }) {
   );
 }
 
-function NameCard({ source }: { source: Source }) {
-  const [name, setName] = useState(source.name);
-  const change = useChangeSource(source.id);
-  const says = words.sources.settings;
-  return (
-    <Card title={says.name}>
-      <form
-        className="inline-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate({ name: name.trim() });
-        }}
-      >
-        <TextInput
-          aria-label={says.name}
-          value={name}
-          maxLength={200}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Button
-          type="submit"
-          variant="default"
-          loading={change.isPending}
-          disabled={name.trim() === '' || name.trim() === source.name}
-        >
-          {says.rename}
-        </Button>
-      </form>
-      {change.error && <ErrorNotice error={change.error} />}
-    </Card>
-  );
+function NameCard({ source: { id, name } }: { source: Source }) {
+  const { mutate, isPending, error } = useChangeSource(id);
+  return <RenameCard name={name} isBusy={isPending} error={error} onRename={(name) => mutate({ name })} />;
 }
 
 /** What has a page of its own (the mapping) is left to it. */
