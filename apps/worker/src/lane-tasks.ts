@@ -7,6 +7,10 @@ import type { RecordEvents, RecordReader } from './record-events.ts';
 
 /** Entries that an ordered lane looks ahead for users who wait for nobody. */
 const WALK_ENTRIES = 400;
+/** Events whose records are read from the queue together. */
+const EVENTS_A_READ = 1_000;
+/** Characters of records that are in hand at once: more than any batch may have, so that one is always whole. */
+const MAX_SIZE = 48 * 1024 * 1024;
 
 export interface LaneTasksOptions {
   records: Pick<RecordStore, 'due' | 'walk' | 'settle'>;
@@ -66,16 +70,40 @@ async function holdDisabled(
   return entries.filter((entry) => !isDisabled(entry));
 }
 
-/** Entries with their events; a record that is missing was settled by whoever held the lane before. */
+/**
+ * The first entries with their events, as many as memory is meant for. A record that is missing was settled by whoever
+ * held the lane before.
+ */
 async function withEvents(
   entries: readonly LaneEntry[],
   reader: RecordReader,
 ): Promise<[LaneEntry, RecordEvents][]> {
-  const records = await reader.read(entries.map(({ recordId }) => recordId));
-  return entries.flatMap((entry): [LaneEntry, RecordEvents][] => {
-    const events = records.get(entry.recordId);
-    return events ? [[entry, events]] : [];
-  });
+  const found: [LaneEntry, RecordEvents][] = [];
+  let size = 0;
+  for (const part of partsOf(entries)) {
+    const records = await reader.read(part.map(({ recordId }) => recordId));
+    for (const entry of part) {
+      const events = records.get(entry.recordId);
+      if (!events) continue;
+      found.push([entry, events]);
+      size += events.size;
+    }
+    if (size >= MAX_SIZE) break;
+  }
+  return found;
+}
+
+function* partsOf(entries: readonly LaneEntry[]): Generator<LaneEntry[]> {
+  let part: LaneEntry[] = [];
+  let events = 0;
+  for (const entry of entries) {
+    part.push(entry);
+    events += entry.eventCount;
+    if (events < EVENTS_A_READ) continue;
+    yield part;
+    [part, events] = [[], 0];
+  }
+  if (part.length > 0) yield part;
 }
 
 interface OpenTask {

@@ -4,9 +4,9 @@ import { RecordReader } from './record-events.ts';
 const LINES = ['{"messageId":"a"}', '{"messageId":"b"}'];
 
 /** A reader, and what it has asked the queue for. */
-function open(eventsARecord = 2) {
+function open(eventsARecord = LINES.length, line?: string) {
   const asked: string[][] = [];
-  const lines = Array.from({ length: eventsARecord }, (_, n) => LINES[n] ?? '{}');
+  const lines = line === undefined ? LINES : Array.from({ length: eventsARecord }, () => line);
   const events = async (ids: readonly string[]) => {
     asked.push([...ids]);
     return new Map(ids.map((id) => [id, { blob: encodeLines(lines) }]));
@@ -45,8 +45,11 @@ it('forgets a record that goes nowhere', async () => {
   expect(asked).toHaveLength(2);
 });
 
-it('keeps about 20,000 events, those that were used last', async () => {
-  const { reader, asked } = open(7_000);
+it.each([
+  ['events', 14_000, 2],
+  ['characters', 1, 9_000_000],
+])('keeps so many %s, those that were used last', async (_, events, width) => {
+  const { reader, asked } = open(events, 'x'.repeat(width));
   for (const id of ['r1', 'r2', 'r1', 'r3']) await reader.read([id]);
   expect(asked).toEqual([['r1'], ['r2'], ['r3']]);
   await reader.read(['r1']);

@@ -4,11 +4,15 @@ import { decodeLines, type RecordStore } from '@trackyard/queue';
 /** The events of one record; each is parsed when it is first asked for and kept with the record. */
 export interface RecordEvents {
   readonly lines: readonly string[];
+  /** Characters of all lines. */
+  readonly size: number;
   at(index: number): Event;
 }
 
-/** Events kept in memory; a record wanted by ten destinations is read and parsed once. */
-const MAX_CACHED_EVENTS = 20_000;
+/** Kept in memory: about 20,000 events of 500 bytes. A record wanted by ten destinations is read and parsed once. */
+const MAX_CACHED_SIZE = 20_000_000;
+/** What an event takes beside its line when it is parsed, in characters of a line. */
+const EVENT_SIZE = 500;
 
 interface Cached {
   events: RecordEvents;
@@ -26,7 +30,7 @@ export class RecordReader {
   readonly #readEvicted: (ref: string) => Promise<Buffer>;
   /** In the order of use, the longest unused first. */
   readonly #cache = new Map<string, Cached>();
-  #cachedEvents = 0;
+  #cachedSize = 0;
 
   constructor(records: Pick<RecordStore, 'events'>, readEvicted: (ref: string) => Promise<Buffer>) {
     this.#records = records;
@@ -70,29 +74,38 @@ export class RecordReader {
 
   forget(id: string): void {
     const cached = this.#cache.get(id);
-    if (this.#cache.delete(id)) this.#cachedEvents -= cached!.events.lines.length;
+    if (this.#cache.delete(id)) this.#cachedSize -= weightOf(cached!);
   }
 
   /** Remembers a record that has just been made, so that its deliveries need not read it. */
   keep(id: string, lines: readonly string[], events: readonly Event[]): void {
-    this.#remember(id, { events: { lines, at: (index) => events[index]! } });
+    this.#remember(id, { events: { lines, size: sizeOf(lines), at: (index) => events[index]! } });
   }
 
   #remember(id: string, record: Cached): Cached {
-    if (!this.#cache.delete(id)) this.#cachedEvents += record.events.lines.length;
+    if (!this.#cache.delete(id)) this.#cachedSize += weightOf(record);
     this.#cache.set(id, record);
     for (const oldest of this.#cache.keys()) {
-      if (this.#cachedEvents <= MAX_CACHED_EVENTS) break;
+      if (this.#cachedSize <= MAX_CACHED_SIZE) break;
       this.forget(oldest);
     }
     return record;
   }
 }
 
+function weightOf({ events: { lines, size } }: Cached): number {
+  return size + lines.length * EVENT_SIZE;
+}
+
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length, 0);
+}
+
 function recordEvents(lines: readonly string[]): RecordEvents {
   const parsed: Event[] = [];
   return {
     lines,
+    size: sizeOf(lines),
     at: (index) => (parsed[index] ??= JSON.parse(lines[index]!) as Event),
   };
 }
