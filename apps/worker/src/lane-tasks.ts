@@ -26,7 +26,7 @@ export async function dueTasks(
 ): Promise<DeliveryTask[]> {
   const entries = await holdDisabled(lease, await options.records.due(lease, maxEvents), options);
   const { connectionById } = options.config();
-  return (await withEvents(entries, options.reader)).flatMap(([entry, events]) =>
+  return fromEvents(entries, options.reader, (entry, events) =>
     tasksOf(entry, events, connectionById.get(entry.connectionId)?.prune),
   );
 }
@@ -46,7 +46,7 @@ export async function orderedTasks(
 ): Promise<OrderedTasks> {
   const entries = await holdDisabled(lease, await options.records.walk(lease, WALK_ENTRIES), options);
   const { connectionById } = options.config();
-  const open = (await withEvents(entries, options.reader)).flatMap(([entry, events]) =>
+  const open = await fromEvents(entries, options.reader, (entry, events) =>
     openTasks(entry, events, connectionById.get(entry.connectionId)?.prune),
   );
   const first = firstOfUsers(open);
@@ -71,26 +71,27 @@ async function holdDisabled(
 }
 
 /**
- * The first entries with their events, as many as memory is meant for. A record that is missing was settled by whoever
- * held the lane before.
+ * What `make` makes of the first entries, as many as memory is meant for. Parsing rests between two reads, so that a
+ * lease can be renewed. A record that is missing was settled by whoever held the lane before.
  */
-async function withEvents(
+async function fromEvents<T>(
   entries: readonly LaneEntry[],
   reader: RecordReader,
-): Promise<[LaneEntry, RecordEvents][]> {
-  const found: [LaneEntry, RecordEvents][] = [];
+  make: (entry: LaneEntry, events: RecordEvents) => T[],
+): Promise<T[]> {
+  const made: T[][] = [];
   let size = 0;
   for (const part of partsOf(entries)) {
     const records = await reader.read(part.map(({ recordId }) => recordId));
     for (const entry of part) {
       const events = records.get(entry.recordId);
       if (!events) continue;
-      found.push([entry, events]);
+      made.push(make(entry, events));
       size += events.size;
     }
     if (size >= MAX_SIZE) break;
   }
-  return found;
+  return made.flat();
 }
 
 function* partsOf(entries: readonly LaneEntry[]): Generator<LaneEntry[]> {
