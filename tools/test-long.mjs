@@ -28,7 +28,6 @@ const LONG = {
     env: {
       TRACKYARD_TEST_ROWS: '1000000',
       TRACKYARD_TEST_PROCESSES: '2',
-      TRACKYARD_TEST_MOST_MB: '200',
     },
   },
   dialects: {

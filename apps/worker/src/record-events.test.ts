@@ -46,8 +46,8 @@ it('forgets a record that goes nowhere', async () => {
 });
 
 it.each([
-  ['events', 14_000, 2],
-  ['characters', 1, 9_000_000],
+  ['events', 8_000, 2],
+  ['characters', 1, 5_000_000],
 ])('keeps so many %s, those that were used last', async (_, events, width) => {
   const { reader, asked } = open(events, 'x'.repeat(width));
   for (const id of ['r1', 'r2', 'r1', 'r3']) await reader.read([id]);

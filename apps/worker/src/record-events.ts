@@ -9,8 +9,8 @@ export interface RecordEvents {
   at(index: number): Event;
 }
 
-/** Kept in memory: about 20,000 events of 500 bytes. A record wanted by ten destinations is read and parsed once. */
-const MAX_CACHED_SIZE = 20_000_000;
+/** Kept in memory: about 12,000 events of 500 bytes. A record wanted by ten destinations is read and parsed once. */
+const MAX_CACHED_SIZE = 12_000_000;
 /** What an event takes beside its line when it is parsed, in characters of a line. */
 const EVENT_SIZE = 500;
 
