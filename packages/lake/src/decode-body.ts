@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { ERROR_CODES, type ErrorCode } from '@trackyard/base';
 import { LIMITS, type Problem } from '@trackyard/event-spec';
+import { decompress } from './decompress.ts';
 import { bodyBytes, type RawLine } from './raw-line.ts';
 
 /**
@@ -10,38 +10,25 @@ import { bodyBytes, type RawLine } from './raw-line.ts';
  */
 export type DecodedBody = { bytes: Buffer } & ({ text: string } | { problem: Problem });
 
-/** Small bodies may be as repetitive as they like. */
-const RATIO_FREE_BYTES = 64 * 1024;
+const WEBHOOK_PATH = /\/webhooks\//;
 
-/** A line's body, read by the rules and limits of collection. */
-export function decodeBody(line: Pick<RawLine, 'encoding' | 'body' | 'headers' | 'truncated'>): DecodedBody {
+/** A line's body, read by the rules and limits of collection; a webhook may be larger. */
+export function decodeBody(
+  line: Pick<RawLine, 'encoding' | 'body' | 'headers' | 'path' | 'truncated'>,
+): DecodedBody {
   const bytes = bodyBytes(line);
+  const maxBytes = isWebhook(line) ? LIMITS.webhookBytes : LIMITS.bodyBytes;
   if (line.truncated) {
-    return refused(bytes, bytes.length < LIMITS.bodyBytes ? 'TY_BODY_INCOMPLETE' : 'TY_BODY_TOO_LARGE');
+    return refused(bytes, bytes.length < maxBytes ? 'TY_BODY_INCOMPLETE' : 'TY_BODY_TOO_LARGE');
   }
-  const plain = decompress(bytes, (line.headers['content-encoding'] ?? '').trim().toLowerCase());
-  if (typeof plain === 'string') return refused(bytes, plain);
+  const plain = decompress(bytes, line.headers['content-encoding'], maxBytes);
+  if (!Buffer.isBuffer(plain)) return refused(bytes, plain.code);
   return isUtf8(plain) ? { bytes, text: plain.toString('utf8') } : refused(bytes, 'TY_BODY_NOT_UTF8');
 }
 
-function decompress(bytes: Buffer, encoding: string): Buffer | ErrorCode {
-  if (encoding === '' || encoding === 'identity') return bytes;
-  const isGzip = encoding === 'gzip' || encoding === 'x-gzip';
-  if (!isGzip && encoding !== 'br') return 'TY_BODY_ENCODING';
-  const byRatio = Math.max(bytes.length * LIMITS.compressionRatio, RATIO_FREE_BYTES);
-  const maxOutputLength = Math.min(byRatio, LIMITS.bodyBytes);
-  try {
-    return isGzip ? gunzipSync(bytes, { maxOutputLength }) : brotliDecompressSync(bytes, { maxOutputLength });
-  } catch (error) {
-    if (!isTooLong(error)) return 'TY_BODY_ENCODING';
-    return byRatio < LIMITS.bodyBytes ? 'TY_BODY_COMPRESSION_RATIO' : 'TY_BODY_TOO_LARGE';
-  }
-}
-
-function isTooLong(error: unknown): boolean {
-  return (
-    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
-  );
+/** Whether a line came to a webhook's address. */
+export function isWebhook({ path }: Pick<RawLine, 'path'>): boolean {
+  return WEBHOOK_PATH.test(path);
 }
 
 function refused(bytes: Buffer, code: ErrorCode): DecodedBody {

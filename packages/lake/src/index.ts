@@ -23,6 +23,7 @@ export type { ImportFiles, ReportPage } from './import-files.ts';
 export { bodyBytes, encodeBody, type BodyEncoding, type RawLine } from './raw-line.ts';
 export { readReceivedLine, withEventIds } from './received-line.ts';
 export { decodeBody, type DecodedBody } from './decode-body.ts';
+export { decompress } from './decompress.ts';
 export { normaliseLine, serverMessageId } from './normalise-line.ts';
 export { requestKind, type RequestKind } from './request-kind.ts';
 export { readPixelQuery } from './pixel-query.ts';

@@ -1,6 +1,6 @@
 import { ERROR_CODES } from '@trackyard/base';
 import { parseBatch, salvageBatch, type ParsedBatch, type Problem } from '@trackyard/event-spec';
-import { decodeBody } from './decode-body.ts';
+import { decodeBody, isWebhook } from './decode-body.ts';
 import { parseJson, type ParsedJson } from './parse-json.ts';
 import { readPixelQuery } from './pixel-query.ts';
 import { bodyBytes, type RawLine } from './raw-line.ts';
@@ -29,7 +29,7 @@ function withoutErased(parsed: ParsedBatch, erased: ReadonlySet<number>): Parsed
 function parseLine(line: RawLine): ParsedBatch {
   if (line.items) return normaliseItems(line, line.items);
   const kind = requestKind(line.path);
-  const unread = WEBHOOK_PATH.test(line.path) ? UNREADABLE : NOT_SEGMENTS;
+  const unread = isWebhook(line) ? UNREADABLE : NOT_SEGMENTS;
   const read = kind ? readEvent(line, kind) : { problem: unread };
   if (!kind || 'problem' in read) return { events: [], lines: [], rejections: [], ...read };
   const { pixel: _, ...how } = kind;
@@ -48,7 +48,6 @@ function stampOf({ sourceId, requestId, receivedAt }: RawLine) {
   return { sourceId, requestId, receivedAt: Date.parse(receivedAt), newMessageId };
 }
 
-const WEBHOOK_PATH = /\/webhooks\//;
 const UNREADABLE: Problem = {
   code: 'TY_WEBHOOK_UNREADABLE',
   message: ERROR_CODES.TY_WEBHOOK_UNREADABLE.message,

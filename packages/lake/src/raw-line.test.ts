@@ -81,6 +81,15 @@ describe('decodeBody', () => {
     expect(decode(gzipSync(Buffer.alloc(60_000, 'x')), 'gzip')).toMatchObject({ text: 'x'.repeat(60_000) });
   });
 
+  it('takes as much of a webhook as collection does', () => {
+    const text = randomBytes(1_000_000).toString('hex');
+    const body = gzipSync(text);
+    const decodeAt = (path: string) =>
+      decodeBody(makeLine({ body, path, headers: { 'content-encoding': 'gzip' } }));
+    expect(decodeAt('/webhooks/src_1')).toEqual({ bytes: body, text });
+    expect(decodeAt('/v1/batch')).toMatchObject({ problem: { code: 'TY_BODY_TOO_LARGE' } });
+  });
+
   it('does not read a body that is not whole', () => {
     const decodeCut = (bytes: number) => decodeBody(makeLine({ body: Buffer.alloc(bytes), truncated: true }));
     expect(decodeCut(100)).toMatchObject({
