@@ -70,7 +70,10 @@ describe('access', () => {
     const mine = await everything(api);
     for (const { method, path } of operations(api).filter((one) => /[:](id|messageId)/.test(one.path))) {
       const kind = path.includes('/redrives/') ? 'redrives' : (path.split('/')[1] ?? '');
-      const url = `/api/v1${path.replace(':messageId', 'm-1').replace(':id', mine[kind] ?? 'x_1')}`;
+      const url = `/api/v1${path
+        .replace(':messageId', 'm-1')
+        .replace(':id', mine[kind] ?? 'x_1')
+        .replace(':replayId', mine['quarantine-replays'] ?? '')}`;
       const body = bodyFor(path);
       const answer = await api.ask(url, {
         method: method.toUpperCase(),
@@ -224,6 +227,7 @@ async function everything({ store, first: { workspaceId } }: TestApi): Promise<R
     { name: 'mine', event: {}, expected: { outcome: 'filtered', requests: [] }, createdAt: new Date() },
   ]);
   const redrive = await store.redrives.create(workspaceId, { destinationId: 'dst_1', filter: {} });
+  const again = await store.quarantineReplays.create(workspaceId, { sourceId: source.id });
   return {
     sources: source.id,
     destinations: destination.id,
@@ -231,6 +235,7 @@ async function everything({ store, first: { workspaceId } }: TestApi): Promise<R
     'api-keys': key.id,
     'dead-letters': letter?.id ?? '',
     redrives: redrive.id,
+    'quarantine-replays': again.id,
     'mapping-tests': test?.id ?? '',
     workspaces: workspaceId,
   };
@@ -246,6 +251,7 @@ function bodyFor(path: string): object {
   if (path.endsWith('/test-events')) return { sourceId: 'src_1' };
   if (path === '/sources/:id/test') return { body: '{}' };
   if (path.endsWith('/quarantine/replay')) return { dryRun: true };
+  if (path.includes('/quarantine/replays')) return {};
   if (path.endsWith('/test') || path.startsWith('/dead-letters')) return { event };
   return path.endsWith('rotate-key') ? {} : { name: 'Stolen' };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { uuidTime, type Clock } from '@trackyard/base';
 import { ARCHIVE_LANE, INCOMING_LANE, type RecordStore } from '@trackyard/queue';
 
-/** What an import waits for: live events, room in the queue, its source to be enabled; nothing, or its own rate. */
+/** What an import, or a replay of quarantine, waits for: live events, room in the queue, its source to be enabled; nothing, or its own rate. */
 export type ImportWaitsFor = 'live' | 'queue' | 'source' | null;
 
 export interface ImportPaceOptions {

@@ -52,6 +52,15 @@ describe('retention', () => {
     expect(await attempts()).toHaveLength(2);
   });
 
+  it('forgets replays of quarantine thirty days after their end', async () => {
+    await store.quarantineReplays.create(WORKSPACE, { sourceId: 'src_1' }); // nothing is refused: it is over
+    const left = async () => (await store.quarantineReplays.list(WORKSPACE, 'src_1')).data.length;
+    await enforce(30);
+    expect(await left()).toBe(1);
+    await enforce(31);
+    expect(await left()).toBe(0);
+  });
+
   it('may run in many processes at once', async () => {
     await Promise.all(Array.from({ length: 5 }, () => enforce(100)));
     await Promise.all(

@@ -19,10 +19,13 @@ export const DEFAULT_RETENTION: RetentionDays = { attempts: 30, stats: 400, sync
 
 /** Minutes of sources: the console shows hours. */
 const SOURCE_STATS_DAYS = 8;
+/** Replays of quarantine that are over: as long as imports. */
+const QUARANTINE_REPLAY_DAYS = 30;
 
 export interface RetentionOptions {
   store: Pick<Store, 'deadLetters' | 'systemRotate'> & {
     sourceStats: Pick<Store['sourceStats'], 'systemPrune'>;
+    quarantineReplays: Pick<Store['quarantineReplays'], 'systemPrune'>;
   };
   days?: RetentionDays;
   clock: Clock;
@@ -60,6 +63,7 @@ export async function enforceRetention({
   const stats = await store.systemRotate('destination_stats', { keepDays: days.stats, now });
   const syncs = await store.systemRotate('warehouse_syncs', { keepDays: days.syncs, now });
   await store.sourceStats.systemPrune(before(SOURCE_STATS_DAYS));
+  await store.quarantineReplays.systemPrune(before(QUARANTINE_REPLAY_DAYS));
   const settled = await store.deadLetters.systemPurgeSettled(before(days.attempts));
   if (attempts.dropped + stats.dropped + syncs.dropped + settled > 0) {
     const dropped = { attemptDays: attempts.dropped, statDays: stats.dropped, syncDays: syncs.dropped };

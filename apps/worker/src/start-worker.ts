@@ -23,6 +23,8 @@ import type { CollectRows } from './import-run.ts';
 import { createImportUpkeep } from './import-upkeep.ts';
 import { startMaintenance } from './maintenance.ts';
 import { startAttemptLog } from './attempt-log.ts';
+import { startQuarantineReplays } from './quarantine-loop.ts';
+import type { ReadAgain } from './quarantine-run.ts';
 import { startRedrives } from './redrive-loop.ts';
 import { startReplays } from './replay-loop.ts';
 import { DEFAULT_RETENTION, startRetention } from './retention.ts';
@@ -54,6 +56,8 @@ export interface WorkerOptions {
   config(): CompiledConfig;
   /** Collection, for rows of files. */
   collectRows: CollectRows;
+  /** Reads refused items once more. */
+  readAgain: ReadAgain;
   /** After how many days open dead letters are deleted; never where absent. */
   deadLetterDays?: number | undefined;
   clock: Clock;
@@ -83,6 +87,7 @@ export function startWorker({
   geo,
   config,
   collectRows,
+  readAgain,
   deadLetterDays,
   clock,
   log,
@@ -145,6 +150,9 @@ export function startWorker({
   const imports = startImports({
     ...{ store, files: lake.imports, collectRows, records, wakeUps, config, clock, log },
   });
+  const quarantineReplays = startQuarantineReplays({
+    ...{ store, readAgain, records, wakeUps, config, clock, log },
+  });
   const pulls = startPulls({
     ...{ store, records, wakeUps, egress, config, clock, log },
     metaOf: (type) => sources[type]?.meta(),
@@ -170,6 +178,7 @@ export function startWorker({
       await pulls.stop();
       await replays.stop();
       await imports.stop();
+      await quarantineReplays.stop();
       await retention.stop();
       await pruning.stop();
       await upkeep.stop();

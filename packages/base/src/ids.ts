@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'rp' // replay
   | 'imp' // import of a file
   | 'qr' // quarantined item
+  | 'qrp' // replay of quarantined items
   | 'mt' // mapping test
   | 'sync' // loads of a warehouse
   | 'kp' // period that a warehouse keeps

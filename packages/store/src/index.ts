@@ -29,6 +29,7 @@ export {
   type QuarantinedItem,
   type QuarantineReason,
 } from './repositories/quarantine.ts';
+export type { QuarantineReplay, QuarantineReplayStep } from './repositories/quarantine-replays.ts';
 export type { NewRedrive, Redrive, RedriveTake } from './repositories/redrives.ts';
 export type { NewShadowSample, ShadowSample } from './repositories/shadow-samples.ts';
 export type { Backfill, NewReplay, Replay, ReplayStep } from './repositories/replays.ts';

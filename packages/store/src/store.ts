@@ -17,6 +17,7 @@ import { importsRepository } from './repositories/imports.ts';
 import { mappingTestsRepository } from './repositories/mapping-tests.ts';
 import { oauthStatesRepository } from './repositories/oauth-states.ts';
 import { quarantineRepository } from './repositories/quarantine.ts';
+import { quarantineReplaysRepository } from './repositories/quarantine-replays.ts';
 import { redrivesRepository } from './repositories/redrives.ts';
 import { shadowSamplesRepository } from './repositories/shadow-samples.ts';
 import { sourceStatsRepository } from './repositories/source-stats.ts';
@@ -56,6 +57,7 @@ export interface Store {
   stats: ReturnType<typeof destinationStatsRepository>;
   sourceStats: ReturnType<typeof sourceStatsRepository>;
   quarantine: ReturnType<typeof quarantineRepository>;
+  quarantineReplays: ReturnType<typeof quarantineReplaysRepository>;
   connectorState: ReturnType<typeof connectorStateRepository>;
   shadowSamples: ReturnType<typeof shadowSamplesRepository>;
   mappingTests: ReturnType<typeof mappingTestsRepository>;
@@ -107,6 +109,7 @@ export function openStore({ databaseUrl, secretKey, log }: StoreOptions): Store 
     stats: guarded(destinationStatsRepository(db)),
     sourceStats: guarded(sourceStatsRepository(db)),
     quarantine: guarded(quarantineRepository(db)),
+    quarantineReplays: guarded(quarantineReplaysRepository(db)),
     connectorState: guarded(connectorStateRepository(db)),
     shadowSamples: guarded(shadowSamplesRepository(db)),
     mappingTests: guarded(mappingTestsRepository(db)),

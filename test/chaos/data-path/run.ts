@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { readAgain } from '@trackyard/api/read-again';
 import { systemClock } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
 import { batchOfRows, createIngest } from '@trackyard/ingest';
@@ -52,6 +53,7 @@ startWorker({
   warehouseUrl,
   config: () => config,
   collectRows: batchOfRows,
+  readAgain: (order) => readAgain(order, { lake: lake.reader, secrets: store.secrets }),
   clock,
   log,
 });

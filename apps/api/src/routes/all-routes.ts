@@ -20,6 +20,7 @@ import { lakeRoutes } from './lake.ts';
 import { mappingTestRoutes } from './mapping-tests.ts';
 import { oauthRoutes } from './oauth.ts';
 import { quarantineRoutes } from './quarantine.ts';
+import { quarantineReplayRoutes } from './quarantine-replays.ts';
 import { queryRoutes } from './query.ts';
 import { redriveRoutes } from './redrives.ts';
 import { shadowRoutes } from './shadow.ts';
@@ -55,6 +56,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...sourceLiveRoutes(options),
     ...sourceSchemaRoutes(options),
     ...sourceSampleRoutes(options),
+    ...quarantineReplayRoutes(options),
     ...quarantineRoutes(options),
     ...importUploadRoutes(options),
     ...importRoutes(options),

@@ -6,7 +6,7 @@ import { idParams, idSchema, instantSchema, pageOf, pageQuery, textSchema, z } f
 import { findLine } from '../sources/find-line.ts';
 import { replayQuarantine, type ReplayQuarantineOptions } from '../sources/replay-quarantine.ts';
 
-/** Items of one call; more are replayed by calls one after the other. */
+/** Items of one call; many are work of the hub (`quarantine-replays.ts`). */
 const MAX_REPLAYED = 100;
 
 const problemSchema = z.object({ code: z.string(), message: z.string(), path: z.string().optional() });
@@ -134,7 +134,8 @@ function replayRoute(options: QuarantineRoutesOptions): Route {
     description:
       'Those that are right by now come in as a new request of the source: the books count them as received again, and ' +
       'as accepted or duplicate. They keep their time and message id. The others stay, with what is wrong. ' +
-      `A call takes ${MAX_REPLAYED} items; hand \`nextCursor\` back for the rest.`,
+      `A call takes ${MAX_REPLAYED} items; hand \`nextCursor\` back for the rest, or have the hub replay them all: ` +
+      '`POST /sources/{id}/quarantine/replays`.',
     params: idParams,
     body: replaySchema,
     response: replayedSchema,

@@ -1,43 +1,55 @@
 import { newUuid } from '@trackyard/base';
-import { parseBatch, type Event } from '@trackyard/event-spec';
+import { parseBatch, type Event, type Problem } from '@trackyard/event-spec';
 import { serverMessageId, withEventIds, type RawLine } from '@trackyard/lake';
 import { encodeLines, type NewBatch } from '@trackyard/queue';
 
-export interface CollectAgain {
+/** What the requests of one batch share. */
+export interface BatchStamp {
+  batchId: string;
   sourceId: string;
-  /** By the request that they will be of. */
-  requests: readonly (readonly Event[])[];
   receivedAt: number;
 }
 
+/** A request of repaired events: normalised, and its line for the lake. */
+export interface RepairedRequest {
+  lines: readonly string[];
+  body: string;
+}
+
 /**
- * Repaired events as a batch like any that ingest commits: a new request of the source, with a line of its own in the
- * lake, so that books, traces and replays see nothing special. They keep the time at which they occurred and their message
- * ids: what has arrived meanwhile, or is sent twice, is a duplicate.
+ * Repaired events as a batch like any that ingest commits: each request is a new one of the source, with a line of its
+ * own in the lake, so that books, traces and replays see nothing special.
  */
-export function batchOf({ sourceId, requests, receivedAt }: CollectAgain): NewBatch {
-  const id = newUuid();
-  const collected = requests.map((events) => requestOf(events, { batchId: id, sourceId, receivedAt }));
-  const lines = collected.flatMap((one) => one.lines);
+export function batchOf(
+  { batchId, sourceId }: BatchStamp,
+  requests: readonly RepairedRequest[],
+): NewBatch | undefined {
+  if (requests.length === 0) return undefined;
+  const lines = requests.flatMap((one) => one.lines);
   return {
-    id,
+    id: batchId,
     eventCount: lines.length,
     events: encodeLines(lines),
-    bodies: encodeLines(collected.map(({ body }) => body)),
+    bodies: encodeLines(requests.map(({ body }) => body)),
     sources: [{ sourceId, events: lines.length, quarantined: 0 }],
   };
 }
 
-function requestOf(
+/**
+ * They keep the time at which they occurred and their message ids: what has arrived meanwhile, or is sent twice, is a
+ * duplicate. Refused is what grows beyond the limits by being read.
+ */
+export function requestOf(
   events: readonly Event[],
-  { batchId, sourceId, receivedAt }: { batchId: string; sourceId: string; receivedAt: number },
-): { lines: readonly string[]; body: string } {
+  { batchId, sourceId, receivedAt }: BatchStamp,
+): RepairedRequest | { problems: readonly Problem[] } {
   const requestId = newUuid();
   const batch = events.map(itemOf);
   const newMessageId = (index: number) => serverMessageId(requestId, index);
   const parsed = parseBatch({ batch }, { batch: true, sourceId, requestId, receivedAt, newMessageId });
-  // They have just been accepted; a bug here must not lose any quietly.
-  if (parsed.lines.length !== events.length) throw new Error('A repaired event was not accepted again.');
+  if (parsed.problem) return { problems: [parsed.problem] };
+  if (parsed.rejections.length > 0)
+    return { problems: parsed.rejections.flatMap(({ problems }) => problems) };
   const line: RawLine = {
     ...{ requestId, batchId, sourceId, receivedAt: new Date(receivedAt).toISOString() },
     ...{ remote: '', method: 'POST', path: '/v1/batch', headers: { 'user-agent': 'trackyard-quarantine' } },

@@ -1,3 +1,4 @@
+import { readAgain } from '@trackyard/api/read-again';
 import { batchOfRows } from '@trackyard/ingest';
 import type { OpenQueue } from '@trackyard/queue';
 import { startWorker } from '@trackyard/worker';
@@ -32,6 +33,7 @@ function startWorkerRole({ config, parts, outlets, closers }: StartWorkerOptions
     filesDirectory: config.filesDirectory,
     config: routing,
     collectRows: batchOfRows,
+    readAgain: (order) => readAgain(order, { lake: outlets.lake.reader, secrets: store.secrets }),
     deadLetterDays: config.deadLetterDays,
     clock,
     log: log.child({ role: 'worker' }),

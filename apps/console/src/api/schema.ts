@@ -220,6 +220,67 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sources/{id}/quarantine/replays': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Replays of a source's quarantine, newest first
+     * @description Those that were over 30 days ago are gone.
+     */
+    get: operations['getSourcesIdQuarantineReplays'];
+    put?: never;
+    /**
+     * Replay many quarantined items, as work of the hub
+     * @description Those that are open when it is ordered, oldest first, by the settings of now. A worker goes through them, live events first; it goes on after any crash. One at a time for a source. What would become of some says `POST /sources/{id}/quarantine/replay` with `dryRun`.
+     */
+    post: operations['postSourcesIdQuarantineReplays'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/quarantine/replays/{replayId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One replay of quarantine and how far it is */
+    get: operations['getSourcesIdQuarantineReplaysReplayId'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sources/{id}/quarantine/replays/{replayId}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop a replay of quarantine
+     * @description What came in already stays; the rest stays in quarantine.
+     */
+    post: operations['postSourcesIdQuarantineReplaysReplayIdCancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sources/{id}/quarantine': {
     parameters: {
       query?: never;
@@ -282,7 +343,7 @@ export interface paths {
     put?: never;
     /**
      * Collect refused items once more, repaired or by the settings of now
-     * @description Those that are right by now come in as a new request of the source: the books count them as received again, and as accepted or duplicate. They keep their time and message id. The others stay, with what is wrong. A call takes 100 items; hand `nextCursor` back for the rest.
+     * @description Those that are right by now come in as a new request of the source: the books count them as received again, and as accepted or duplicate. They keep their time and message id. The others stay, with what is wrong. A call takes 100 items; hand `nextCursor` back for the rest, or have the hub replay them all: `POST /sources/{id}/quarantine/replays`.
      */
     post: operations['postSourcesIdQuarantineReplay'];
     delete?: never;
@@ -1732,6 +1793,34 @@ export interface components {
         }[];
         item?: unknown;
       }[];
+    };
+    QuarantineReplayJob: {
+      id: string;
+      sourceId: string;
+      /** @description Only items whose first problem has it. */
+      code: string | null;
+      /** @enum {string} */
+      status: 'running' | 'done' | 'canceled' | 'failed';
+      /** @description Items that matched when it was ordered; null where they were too many to count. */
+      total: number | null;
+      count: {
+        /** @description Items. */
+        read: number;
+        /** @description Of those the ones that came in. */
+        replayed: number;
+        /** @description The others: they stay in quarantine. */
+        refused: number;
+        /** @description What came in. Which of them were duplicates say the books. */
+        events: number;
+      };
+      /** @description `live` (live events first), `queue` (not routed yet, or full), `source` (disabled). */
+      waitingFor: string | null;
+      /** @description Why the last step failed, which is tried again; where `failed`, why for good. */
+      problem: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date-time */
+      finishedAt: string | null;
     };
     QuarantinedItem: {
       id: string;
@@ -3332,6 +3421,146 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['SourceTest'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getSourcesIdQuarantineReplays: {
+    parameters: {
+      query?: {
+        /** @description `nextCursor` of the page before. */
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['QuarantineReplayJob'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postSourcesIdQuarantineReplays: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Only items whose first problem has this code; all where absent. */
+          code?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuarantineReplayJob'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getSourcesIdQuarantineReplaysReplayId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        replayId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuarantineReplayJob'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postSourcesIdQuarantineReplaysReplayIdCancel: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        replayId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuarantineReplayJob'];
         };
       };
       /** @description An error */

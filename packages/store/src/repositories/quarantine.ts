@@ -33,15 +33,20 @@ export interface QuarantineReason {
 /** Reasons are counted over this many of the newest open items. */
 export const COUNTED_ITEMS = 10_000;
 
-const firstCode = sql<string>`coalesce(${quarantine.problems} -> 0 ->> 'code', '')`;
+/** The code of an item's first problem. */
+export const firstCode = sql<string>`coalesce(${quarantine.problems} -> 0 ->> 'code', '')`;
+
+/** A source's items that are not settled; `code` is that of an item's first problem. */
+export function openItems(workspaceId: string, sourceId: string, code?: string | null) {
+  return and(
+    eq(quarantine.workspaceId, workspaceId),
+    eq(quarantine.sourceId, sourceId),
+    eq(quarantine.status, 'open'),
+    typeof code === 'string' ? eq(firstCode, code) : undefined,
+  );
+}
 
 export function quarantineRepository(db: Database) {
-  const open = (workspaceId: string, sourceId: string) =>
-    and(
-      eq(quarantine.workspaceId, workspaceId),
-      eq(quarantine.sourceId, sourceId),
-      eq(quarantine.status, 'open'),
-    );
   return {
     /**
      * Worker, when it archives a batch: stores them all or none. Each item names its workspace, because one
@@ -56,7 +61,7 @@ export function quarantineRepository(db: Database) {
       });
     },
 
-    /** Open items, newest first; `code` is that of an item's first problem. */
+    /** Open items, newest first. */
     async list(
       workspaceId: string,
       sourceId: string,
@@ -67,8 +72,7 @@ export function quarantineRepository(db: Database) {
         .from(quarantine)
         .where(
           and(
-            open(workspaceId, sourceId),
-            code === undefined ? undefined : eq(firstCode, code),
+            openItems(workspaceId, sourceId, code),
             afterCursor(page, quarantine.receivedAt, quarantine.id),
           ),
         )
@@ -98,7 +102,7 @@ export function quarantineRepository(db: Database) {
       return db
         .select()
         .from(quarantine)
-        .where(and(open(workspaceId, sourceId), inArray(quarantine.id, [...ids])));
+        .where(and(openItems(workspaceId, sourceId), inArray(quarantine.id, [...ids])));
     },
 
     /** The most frequent first, of the newest {@link COUNTED_ITEMS}. */
@@ -106,7 +110,7 @@ export function quarantineRepository(db: Database) {
       const newest = db
         .select({ code: firstCode.as('code'), receivedAt: quarantine.receivedAt })
         .from(quarantine)
-        .where(open(workspaceId, sourceId))
+        .where(openItems(workspaceId, sourceId))
         .orderBy(desc(quarantine.receivedAt))
         .limit(COUNTED_ITEMS)
         .as('newest');
@@ -124,7 +128,7 @@ export function quarantineRepository(db: Database) {
       await db
         .update(quarantine)
         .set({ status: 'replayed' })
-        .where(and(open(workspaceId, sourceId), inArray(quarantine.id, [...ids])));
+        .where(and(openItems(workspaceId, sourceId), inArray(quarantine.id, [...ids])));
     },
 
     /** System, for the doctor: a source's items, settled ones too, in the order of their names; after one. */

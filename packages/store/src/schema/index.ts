@@ -10,3 +10,4 @@ export * from './source-stats.ts';
 export * from './warehouses.ts';
 export * from './imports.ts';
 export * from './source-pulls.ts';
+export * from './quarantine-replays.ts';

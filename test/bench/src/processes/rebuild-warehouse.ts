@@ -3,6 +3,7 @@
  * first argument; prints how long the rebuild took until its tables stood in their places, and its largest memory.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { readAgain } from '@trackyard/api/read-again';
 import { silentLogger as log, systemClock as clock } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
 import { openLake } from '@trackyard/lake';
@@ -41,6 +42,7 @@ const worker = startWorker({
   warehouseUrl,
   config: () => config,
   collectRows: batchOfRows,
+  readAgain: (order) => readAgain(order, { lake: lake.reader, secrets: store.secrets }),
   clock,
   log,
 });
