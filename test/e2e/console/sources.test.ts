@@ -217,7 +217,30 @@ describe('a source of SDKs', () => {
     expect(await stand.looksOf('source-connect')).toEqual([]);
   });
 
-  it('replays all that was refused for one reason, and says what stays', async () => {
+  interface ReplayJob {
+    status: string;
+    count: object;
+  }
+  const replays = async () =>
+    (await stand.hub.api<{ data: ReplayJob[] }>(`/sources/${demo.id}/quarantine/replays`)).data;
+  const chooseReason = () =>
+    stand.page
+      .getByRole('group', { name: 'Why' })
+      .getByText(/Another event of the same request.*· 3/)
+      .click();
+  const orderReplay = async () => {
+    await click(/^Replay (all|it)/);
+    const dialog = stand.page.getByRole('dialog');
+    await dialog.getByText('Tried on all of them: 3 would come in now').waitFor();
+    await dialog.getByRole('button', { name: /^Replay/ }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  const comeBack = async () => {
+    await stand.open('/sources', 'Sources');
+    await stand.open(`/sources/${demo.id}?tab=quarantine`, 'Demo');
+  };
+
+  it('has the hub replay all that was refused for one reason, also while nobody looks', async () => {
     // Until the source is known to be strict, each try is another request.
     let tries = 0;
     const tryBatch = () => {
@@ -230,20 +253,40 @@ describe('a source of SDKs', () => {
       what: 'the source to be strict',
     });
     await tab(/Quarantine/);
-    await stand.page
-      .getByRole('group', { name: 'Why' })
-      .getByText(/Another event of the same request.*· 3/)
-      .click();
+    await chooseReason();
     expect(await stand.looksOf('source-quarantine')).toEqual([]);
-    await click(/^Replay (all|it)/);
-    await stand.page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^Replay/ })
-      .click();
-    await stand.page.getByText(/3 came in, 0 still refused/).waitFor();
-    await stand.page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    // Switched off, a source takes nothing: the replay stands still, so that there is time to look at it.
+    await stand.hub.api(`/sources/${demo.id}`, { method: 'PATCH', json: { enabled: false } });
+    let tooEarly = -1;
+    await waitFor(
+      async () => {
+        tooEarly += 1;
+        return (await asDemo('/v1/track', {})).status === 401;
+      },
+      { what: 'the source to be off' },
+    );
+    await orderReplay();
+    await stand.page.getByText('It waits until this source is switched on.').waitFor();
+    await comeBack();
+    await stand.page.getByText('0 of 3 read').waitFor();
+    await stand.page.getByText('It waits until this source is switched on.').waitFor();
+    expect(await replays()).toMatchObject([{ status: 'running', total: 3, waitingFor: 'source' }]);
+    expect(await stand.looksOf('source-quarantine-replay')).toEqual([]);
+    await click('Stop');
+    await stand.page.getByText('Until then 0 came in').waitFor();
+    expect(await replays()).toMatchObject([{ status: 'canceled', count: { read: 0 } }]);
+
+    await stand.hub.api(`/sources/${demo.id}`, { method: 'PATCH', json: { enabled: true } });
+    await chooseReason();
+    await orderReplay();
+    await stand.open('/sources', 'Sources');
+    await waitFor(async () => (await replays())[0]?.status === 'done', { what: 'the replay to be done' });
+    expect((await replays())[0]?.count).toEqual({ read: 3, replayed: 3, refused: 0, events: 3 });
+    await comeBack();
+    await stand.page.getByText('All 3 came in.').waitFor();
+    expect(await stand.looksOf('source-quarantine-replayed')).toEqual([]);
     // Three of each request: at once while the source was not strict yet, of the last one now.
-    const wanted = { accepted: 3 * tries, duplicate: 0, quarantined: tries + 3, balanced: true };
+    const wanted = { accepted: 3 * tries, duplicate: 0, quarantined: tries + 3 + tooEarly, balanced: true };
     await waitFor(async () => sameIn(await booksOf(demo.id), wanted), {
       what: 'the replayed events in the books',
     });

@@ -6,6 +6,7 @@ export type SourceKind = Schema<'SourceConnector'>;
 export type Sample = Schema<'SourceSamples'>['data'][number];
 export type Tested = Schema<'SourceTest'>;
 export type Quarantined = Schema<'QuarantinedItem'>;
+export type ReplayJob = Schema<'QuarantineReplayJob'>;
 export type Kind = Schema<'SourceSchema'>['kinds'][number];
 
 export const activityQuery = queryOptions({
@@ -94,6 +95,35 @@ export const quarantinedQuery = (id: string, itemId: string) =>
     queryKey: ['sources', id, 'quarantine', 'item', itemId],
     queryFn: ({ signal }) =>
       answered(api.GET('/sources/{id}/quarantine/{itemId}', { params: { path: { id, itemId } }, signal })),
+  });
+
+/** The latest replays of a source's quarantine. */
+export const replayJobsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['sources', id, 'quarantine', 'replays'],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/sources/{id}/quarantine/replays', {
+          params: { path: { id }, query: { limit: 3 } },
+          signal,
+        }),
+      ),
+    refetchInterval: ({ state }) =>
+      state.data?.data.some(({ status }) => status === 'running') ? 2_000 : 15_000,
+  });
+
+/** What would become of the newest items of a reason. */
+export const replayPreviewQuery = (id: string, code: string | undefined) =>
+  queryOptions({
+    queryKey: ['sources', id, 'quarantine', 'preview', code ?? ''],
+    queryFn: ({ signal }) =>
+      answered(
+        api.POST('/sources/{id}/quarantine/replay', {
+          params: { path: { id } },
+          body: { dryRun: true, ...(code !== undefined && { code }) },
+          signal,
+        }),
+      ),
   });
 
 export const connectionsQuery = (id: string) =>

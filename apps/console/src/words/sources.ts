@@ -1,3 +1,16 @@
+/** Items of a replay of quarantine. */
+interface Counts {
+  read: number;
+  replayed: number;
+  refused: number;
+}
+
+const some = (count: number, isCut: boolean) => `${count.toLocaleString('en')}${isCut ? '+' : ''}`;
+const cameIn = (replayed: number, refused: number) =>
+  `${replayed.toLocaleString('en')} came in, ${refused.toLocaleString('en')} still refused.`;
+const allCameIn = (replayed: number) =>
+  replayed === 1 ? 'It came in.' : `All ${replayed.toLocaleString('en')} came in.`;
+
 /** What the pages of `sources/` say. */
 export const sources = {
   title: 'Sources',
@@ -155,16 +168,36 @@ export const sources = {
     emptyTitle: 'Nothing was refused',
     emptyHint: 'What fails the checks is kept here with its reason, to be repaired and replayed.',
     counted: (count: number) => `Counted over the newest ${count.toLocaleString('en')}.`,
-    replayAll: (count: number) => (count === 1 ? 'Replay it' : `Replay all ${count.toLocaleString('en')}`),
+    replayAll: (count: number, isCut: boolean) =>
+      count === 1 ? 'Replay it' : `Replay all ${some(count, isCut)}`,
     replayTitle: 'Replay what was refused',
-    replayWhat: (count: number, shown: string) =>
-      `${count.toLocaleString('en')} ${count === 1 ? 'item is' : 'items are'} read once more by the settings of now (${shown}). What is right comes in as new events, with its own time; what has arrived meanwhile is dropped as a duplicate. What is still wrong stays here.`,
+    replayWhat: (count: number, isCut: boolean, shown: string) =>
+      `${some(count, isCut)} ${count === 1 ? 'item is' : 'items are'} read once more by the settings of now (${shown}). What is right comes in as new events, with its own time; what has arrived meanwhile is dropped as a duplicate. What is still wrong stays here.`,
     replayBooks: 'The books count what comes in as received once more.',
-    replaying: 'Replaying',
-    progress: (done: number, replayed: number, refused: number) =>
-      `${done.toLocaleString('en')} read: ${replayed.toLocaleString('en')} came in, ${refused.toLocaleString('en')} still refused.`,
-    leave: 'You may leave this page: what is done is done, and the rest stays here.',
-    stop: 'Stop',
+    trying: 'Trying some of them …',
+    tried: (right: number, refused: number, isAll: boolean) =>
+      `Tried on ${isAll ? 'all of them' : `the newest ${(right + refused).toLocaleString('en')}`}: ${right.toLocaleString('en')} would come in now, ${refused.toLocaleString('en')} would still be refused.`,
+    jobs: {
+      title: 'Replays',
+      status: { running: 'Running', done: 'Done', canceled: 'Stopped', failed: 'Failed' },
+      running: ({ read, replayed, refused }: Counts, total: number | null) =>
+        `${read.toLocaleString('en')}${total === null ? '' : ` of ${total.toLocaleString('en')}`} read: ${cameIn(replayed, refused)}`,
+      done: ({ replayed, refused }: Counts) => {
+        if (replayed + refused === 0) return 'There was nothing to replay.';
+        return refused === 0 ? allCameIn(replayed) : cameIn(replayed, refused);
+      },
+      canceled: ({ replayed, refused }: Counts) => `Until then ${cameIn(replayed, refused)}`,
+      failed: ({ replayed, refused }: Counts, problem: string | null) =>
+        `${problem ?? 'It could not go on.'} Until then ${cameIn(replayed, refused)}`,
+      stop: 'Stop',
+      leave: 'It goes on by itself: you may leave this page.',
+      triedAgain: (problem: string) => `The last step failed and is tried again: ${problem}`,
+      waitingFor: {
+        live: 'It waits: live events go first.',
+        queue: 'It waits until what came in is on its way.',
+        source: 'It waits until this source is switched on.',
+      } as Record<string, string>,
+    },
     close: 'Close',
     detail: 'Refused item',
     why: 'Why it was refused',

@@ -1,7 +1,8 @@
-import { Button, Progress } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Schema } from '../../api/client.ts';
 import { Card } from '../../parts/card.tsx';
+import { JobLine } from '../../parts/job-line.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusPill } from '../../parts/status-pill.tsx';
 import { useNow } from '../../parts/use-now.ts';
@@ -28,7 +29,7 @@ export function RedriveProgress({ destinationId }: { destinationId: string }) {
   if (!shown || shown.length === 0) return null;
   return (
     <Card title={say.title}>
-      <ul className="redrives" aria-live="polite">
+      <ul className="job-lines" aria-live="polite">
         {shown.map((redrive) => (
           <OneRedrive key={redrive.id} redrive={redrive} />
         ))}
@@ -40,26 +41,28 @@ export function RedriveProgress({ destinationId }: { destinationId: string }) {
 function OneRedrive({ redrive }: { redrive: Redrive }) {
   const { cancel } = useLetterActs();
   const { id, status, done, total, ratePerSecond, createdAt } = redrive;
+  const stop = (
+    <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(id)}>
+      {say.stop}
+    </Button>
+  );
   return (
-    <li>
-      <StatusPill tone={TONES[status]}>{say.status[status]}</StatusPill>
-      <span className="redrive-text">
-        {textOf(redrive)}{' '}
-        <span className="hint">
+    <JobLine
+      label={say.title}
+      state={<StatusPill tone={TONES[status]}>{say.status[status]}</StatusPill>}
+      text={textOf(redrive)}
+      aside={
+        <>
           <Moment at={createdAt} />
           {ratePerSecond !== null && `, ${say.rate(ratePerSecond)}`}
-        </span>
-      </span>
-      {status === 'running' && (
-        <>
-          <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(id)}>
-            {say.stop}
-          </Button>
-          <Progress value={total === 0 ? 0 : (100 * done) / total} aria-label={say.title} />
-          <p className="hint">{say.leave}</p>
         </>
-      )}
-    </li>
+      }
+      running={
+        status === 'running'
+          ? { percent: total === 0 ? 0 : (100 * done) / total, hint: say.leave, stop }
+          : undefined
+      }
+    />
   );
 }
 
