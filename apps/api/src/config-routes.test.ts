@@ -56,6 +56,7 @@ describe('configuration', () => {
     expect(api.state.config.enrichmentsBySource.get(source.id)).toEqual({
       ...{ campaign: true, session: true, bot: false },
     });
+    expect((await get('/geo-database')).json).toEqual({ path: null, found: false });
     const refused = await patch(path, { name: 'Other', enrichments: { location: true } });
     expect([refused.status, refused.json.code]).toEqual([409, 'TY_GEO_DATABASE_MISSING']);
     expect(
@@ -69,7 +70,10 @@ describe('configuration', () => {
   it('asks a table when a person says so, shows how that goes, and tries its connection', async () => {
     const settings = { url: api.warehouseUrl, table: 'orders', cursorColumn: 'id', userIdColumn: 'customer' };
     const { json: source } = await post('/sources', { name: 'Orders', type: 'postgres', settings });
-    expect(source.settings).toMatchObject({ url: '********', everyMinutes: 15, idColumns: ['id'] });
+    expect(source).toMatchObject({
+      kind: 'pull',
+      settings: { url: '********', everyMinutes: 15, idColumns: ['id'] },
+    });
     const path = `/sources/${source.id}`;
     expect((await get(`${path}/pull`)).json).toEqual({
       ...{ status: 'waiting', lastRun: null, totalEvents: 0, nextRunAt: source.createdAt },
@@ -114,6 +118,7 @@ describe('configuration', () => {
     expect(created.status).toBe(201);
     expect(created.json).toMatchObject({
       slug: 'my_shop',
+      kind: 'collection',
       enabled: true,
       settings: { strict: false },
       webhookUrl: null,

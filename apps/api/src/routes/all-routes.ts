@@ -14,6 +14,7 @@ import { deliveryRoutes } from './deliveries.ts';
 import { destinationRoutes } from './destinations.ts';
 import { destinationTestRoutes } from './destination-tests.ts';
 import { eventRoutes } from './events.ts';
+import { geoDatabaseRoutes } from './geo-database.ts';
 import { importRoutes } from './imports.ts';
 import { importUploadRoutes } from './import-uploads.ts';
 import { lakeRoutes } from './lake.ts';
@@ -51,6 +52,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
   };
   return [
     ...sourceRoutes(options),
+    ...geoDatabaseRoutes(options),
     ...sourcePullRoutes(options),
     ...sourceActivityRoutes(options),
     ...sourceLiveRoutes(options),

@@ -31,6 +31,12 @@ const sourceSchema = z
     id: z.string(),
     name: z.string(),
     type: z.string(),
+    kind: z
+      .enum(['collection', 'webhook', 'pull'])
+      .nullable()
+      .openapi({
+        description: 'Sent to, posted to by a vendor, or asked; null: this version lacks its type.',
+      }),
     slug: z.string().openapi({ description: "Names the source's schema in warehouses." }),
     writeKey: z.string().openapi({ description: 'Public: it can only add events to this source.' }),
     webhookUrl: z.string().nullable().openapi({ description: 'For sources that a vendor posts to.' }),
@@ -170,7 +176,7 @@ async function sourceView(source: Source, publicUrl: string) {
   const { id, name, type, slug, writeKey, enabled } = source;
   const meta = await findSourceMeta(type);
   return {
-    ...{ id, name, type, slug, writeKey, enabled },
+    ...{ id, name, type, kind: meta?.kind ?? null, slug, writeKey, enabled },
     webhookUrl: meta?.kind === 'webhook' ? `${publicUrl}/v1/webhooks/${id}` : null,
     settings: maskSettings(meta, source.settings),
     enrichments: Object.fromEntries(

@@ -66,6 +66,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/geo-database': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The file of places that the enrichment `location` needs
+     * @description A new file is noticed within ten seconds.
+     */
+    get: operations['getGeoDatabase'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sources/{id}/pull': {
     parameters: {
       query?: never;
@@ -1618,6 +1638,11 @@ export interface components {
       id: string;
       name: string;
       type: string;
+      /**
+       * @description Sent to, posted to by a vendor, or asked; null: this version lacks its type.
+       * @enum {string|null}
+       */
+      kind: 'collection' | 'webhook' | 'pull' | null;
       /** @description Names the source's schema in warehouses. */
       slug: string;
       /** @description Public: it can only add events to this source. */
@@ -1646,6 +1671,12 @@ export interface components {
       code: string;
       message: string;
       details?: unknown;
+    };
+    GeoDatabase: {
+      /** @description Where the file of places is looked for. */
+      path: string | null;
+      /** @description Whether one was read: without it `location` adds nothing. */
+      found: boolean;
     };
     SourcePull: {
       /** @enum {string} */
@@ -3157,6 +3188,35 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Source'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getGeoDatabase: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GeoDatabase'];
         };
       };
       /** @description An error */
