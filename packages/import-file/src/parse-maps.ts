@@ -8,7 +8,7 @@ export interface ColumnWish {
   as?: ValueKind;
 }
 
-const MAP = /^(.+)=([A-Za-z][\w.$ -]*?)?(?::([a-z]+))?$/s;
+const MAP = /^(.+)=([A-Za-z][^=:]*?)?(?::([a-z]+))?$/s;
 
 /**
  * `Total=properties.total:number`: the column, where it goes, what it holds (text where that is left out); nothing

@@ -66,6 +66,13 @@ describe('planFile', () => {
     ]);
   });
 
+  it('takes names in any writing', () => {
+    const map = parseMaps(['Preis (€)=properties.Größe (cm):number']);
+    expect(plan('userId,Preis (€)\nu,1\n', { map }).columns[1]).toMatchObject({
+      ...{ field: 'properties.Größe (cm)', as: 'number' },
+    });
+  });
+
   it('takes no postal code for a number', () => {
     const { columns } = plan('userId,zip,n,ok\nu,01234,1,true\nu,99999,2.5,FALSE\n');
     expect(columns.map(({ as }) => as)).toEqual(['text', 'text', 'number', 'boolean']);
