@@ -19,7 +19,8 @@ export async function openApiSocket(): Promise<ApiSocket> {
   const folder = await mkdtemp(join(tmpdir(), 'trackyard-'));
   const path = join(folder, 'api.sock');
   let handler: RequestListener = (_req, res) => res.writeHead(503, { 'Retry-After': '1' }).end();
-  const server = createServer((req, res) => {
+  // The process in front bounds how long a sender may take; Node's own five minutes would cut an upload off.
+  const server = createServer({ requestTimeout: 0 }, (req, res) => {
     const value = req.headers[REMOTE_HEADER];
     delete req.headers[REMOTE_HEADER];
     // Express asks the connection, which here carries one request.

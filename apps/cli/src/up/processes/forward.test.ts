@@ -52,6 +52,14 @@ const echo: RequestListener = (req, res) => {
   });
 };
 
+it('lets an upload take as long as the process in front does', async () => {
+  primary.serve((req, res) => {
+    const { server } = req.socket as unknown as { server: Server };
+    res.end(String(server.requestTimeout));
+  });
+  expect((await ask('POST')).text).toBe('0');
+});
+
 it.each([
   ['a body with its length', { 'content-length': '5', 'x-mine': '1' }],
   ['a body in chunks', { 'transfer-encoding': 'chunked', 'x-mine': '1' }],
