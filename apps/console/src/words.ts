@@ -2,6 +2,7 @@ import { catalog } from './words/catalog.ts';
 import { destination } from './words/destination.ts';
 import { destinations } from './words/destinations.ts';
 import { events } from './words/events.ts';
+import { imports } from './words/imports.ts';
 import { overview } from './words/overview.ts';
 import { parts } from './words/parts.ts';
 import { reasons } from './words/reasons.ts';
@@ -17,6 +18,7 @@ export const words = {
   destination,
   destinations,
   events,
+  imports,
   overview,
   parts,
   reasons,

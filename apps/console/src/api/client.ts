@@ -42,7 +42,7 @@ export async function answered<T>(
 }
 
 /** The api answers `{code, message}`; a proxy between may answer anything. */
-function errorOf(status: number, body: unknown): ApiError {
+export function errorOf(status: number, body: unknown): ApiError {
   const { code, message, details } = (typeof body === 'object' && body !== null ? body : {}) as Record<
     string,
     unknown

@@ -13,8 +13,14 @@ type Connector = Schema<'Connector'>;
 /** Those that have a card of their own. */
 const GENERAL = ['http', 'webhook'];
 
-/** What sends: an SDK, a tool that is known, or anything with webhooks. */
-export function ChooseKind({ onChoose }: { onChoose(type: string): void }) {
+interface ChooseKindProps {
+  onChoose(type: string): void;
+  /** A file, which any source takes. */
+  onChooseFile(): void;
+}
+
+/** What sends: an SDK, anything with webhooks, a file, or a tool that is known. */
+export function ChooseKind({ onChoose, onChooseFile }: ChooseKindProps) {
   const kinds = useQuery(sourceKindsQuery);
   const create = words.sources.create;
   if (kinds.error) return <ErrorNotice error={kinds.error} onRetry={() => void kinds.refetch()} />;
@@ -23,6 +29,7 @@ export function ChooseKind({ onChoose }: { onChoose(type: string): void }) {
       <div className="choose-general">
         <KindButton name={create.sdk} hint={create.sdkHint} onClick={() => onChoose('http')} />
         <KindButton name={create.webhook} hint={create.webhookHint} onClick={() => onChoose('webhook')} />
+        <KindButton name={words.imports.card} hint={words.imports.cardHint} onClick={onChooseFile} />
       </div>
       <Vendors
         vendors={kinds.data?.data.filter(({ type }) => !GENERAL.includes(type)) ?? []}

@@ -10,20 +10,22 @@ import { sourceKindQuery, type SourceKind } from './queries.ts';
 
 interface NameSourceProps {
   type: string;
+  /** Its first events come from a file. */
+  isOfFile: boolean;
   onBack(): void;
 }
 
 /** The name, and it exists: its page says what to do next. */
-export function NameSource({ type, onBack }: NameSourceProps) {
+export function NameSource({ type, ...rest }: NameSourceProps) {
   const kind = useQuery(sourceKindQuery(type));
   if (kind.error) return <ErrorNotice error={kind.error} onRetry={() => void kind.refetch()} />;
-  return kind.data ? <NameForm kind={kind.data} onBack={onBack} /> : null;
+  return kind.data ? <NameForm kind={kind.data} {...rest} /> : null;
 }
 
-function NameForm({ kind, onBack }: { kind: SourceKind; onBack(): void }) {
+function NameForm({ kind, isOfFile, onBack }: { kind: SourceKind } & Omit<NameSourceProps, 'type'>) {
   const [name, setName] = useState(kind.type === 'http' ? '' : kind.name);
   const [access, setAccess] = useState('token');
-  const create = useCreateSource(kind);
+  const create = useCreateSource(kind, isOfFile ? 'import' : 'connect');
   const text = words.sources.create;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -32,8 +34,8 @@ function NameForm({ kind, onBack }: { kind: SourceKind; onBack(): void }) {
   return (
     <form className="card name-source" onSubmit={submit}>
       <div>
-        <h2>{kind.name}</h2>
-        <p className="hint">{kind.description}</p>
+        <h2>{isOfFile ? words.imports.card : kind.name}</h2>
+        <p className="hint">{isOfFile ? words.imports.cardHint : kind.description}</p>
       </div>
       <TextInput
         label={text.name}
@@ -51,7 +53,13 @@ function NameForm({ kind, onBack }: { kind: SourceKind; onBack(): void }) {
         </Radio.Group>
       )}
       {create.error && <ErrorNotice error={create.error} />}
-      <p className="hint">{kind.kind === 'collection' ? text.afterSdk : text.afterVendor}</p>
+      <p className="hint">
+        {isOfFile
+          ? words.imports.after
+          : kind.kind === 'collection'
+            ? text.afterSdk
+            : text.afterVendor}
+      </p>
       <div className="form-actions">
         <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
           {text.submit}
@@ -65,7 +73,7 @@ function NameForm({ kind, onBack }: { kind: SourceKind; onBack(): void }) {
 }
 
 /** What still lacks a vendor's secret is made disabled: the vendor gives it once it has the URL. */
-function useCreateSource(kind: SourceKind) {
+function useCreateSource(kind: SourceKind, tab: string) {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
@@ -84,7 +92,7 @@ function useCreateSource(kind: SourceKind) {
       await navigate({
         to: '/sources/$sourceId',
         params: { sourceId: source.id },
-        search: { tab: 'connect' },
+        search: { tab },
       });
     },
   });

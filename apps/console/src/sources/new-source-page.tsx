@@ -5,11 +5,11 @@ import { words } from '../words.ts';
 import { ChooseKind } from './choose-kind.tsx';
 import { NameSource } from './name-source.tsx';
 
-/** Two steps: what sends, and how it is called. The first stands in the address (`?type=`). */
+/** Two steps: what sends, and how it is called. The first stands in the address (`?type=`, `&from=file`). */
 export default function NewSourcePage() {
-  const { type } = useSearch({ strict: false });
+  const { type, from } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const choose = (chosen: string | undefined) => void navigate({ to: '.', search: { type: chosen } });
+  const choose = (type?: string, from?: string) => void navigate({ to: '.', search: { type, from } });
   return (
     <>
       <PageHeader
@@ -18,9 +18,9 @@ export default function NewSourcePage() {
         above={{ to: '/sources', label: words.sources.title }}
       />
       {type ? (
-        <NameSource key={type} type={type} onBack={() => choose(undefined)} />
+        <NameSource key={type} type={type} isOfFile={from === 'file'} onBack={() => choose()} />
       ) : (
-        <ChooseKind onChoose={choose} />
+        <ChooseKind onChoose={(type) => choose(type)} onChooseFile={() => choose('http', 'file')} />
       )}
     </>
   );

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../parts/error-notice.tsx';
 import { PageTabs, type PageTab } from '../parts/page-tabs.tsx';
 import { words } from '../words.ts';
 import { GuideList } from './guide-list.tsx';
+import { ImportTab } from './import/import-tab.tsx';
 import { LiveTab } from './live-tab.tsx';
 import { MappingTab } from './mapping/mapping-tab.tsx';
 import { QuarantineTab } from './quarantine/quarantine-tab.tsx';
@@ -58,6 +59,7 @@ function SourceTabs({ source }: { source: Source }) {
       count: refused,
       content: () => <QuarantineTab source={source} />,
     },
+    { id: 'import', label: labels.imports, content: () => <ImportTab source={source} /> },
     { id: 'settings', label: labels.settings, content: () => <SettingsTab source={source} /> },
   ];
   const shown = tabs.filter(({ id }) => id !== 'mapping' || source.type === 'webhook');

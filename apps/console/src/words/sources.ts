@@ -14,7 +14,7 @@ const allCameIn = (replayed: number) =>
 /** What the pages of `sources/` say. */
 export const sources = {
   title: 'Sources',
-  hint: 'Where events come from: SDKs, the HTTP API, and the webhooks of other tools.',
+  hint: 'Where events come from: SDKs, the HTTP API, webhooks of other tools, tables and files.',
   add: 'Add source',
   list: {
     label: 'Sources',
@@ -64,6 +64,7 @@ export const sources = {
     mapping: 'Mapping',
     schema: 'Schema',
     quarantine: 'Quarantine',
+    imports: 'Import',
     settings: 'Settings',
   },
   draft: 'Not set up yet',
