@@ -5,6 +5,7 @@ import { events } from './words/events.ts';
 import { imports } from './words/imports.ts';
 import { overview } from './words/overview.ts';
 import { parts } from './words/parts.ts';
+import { pull } from './words/pull.ts';
 import { reasons } from './words/reasons.ts';
 import { settings } from './words/settings.ts';
 import { sources } from './words/sources.ts';
@@ -21,6 +22,7 @@ export const words = {
   imports,
   overview,
   parts,
+  pull,
   reasons,
   settings,
   sources,

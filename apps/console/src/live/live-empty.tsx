@@ -10,9 +10,11 @@ interface LiveEmptyProps {
   sourceId: string;
   target: SnippetTarget;
   firstStep?: ReactNode;
+  /** What is waited for, where nobody sends. */
+  hint?: string | undefined;
 }
 
-export function LiveEmpty({ sourceId, target, firstStep }: LiveEmptyProps) {
+export function LiveEmpty({ sourceId, target, firstStep, hint }: LiveEmptyProps) {
   const books = useQuery(queries.books);
   const received = books.data?.sources.find((source) => source.sourceId === sourceId)?.received ?? 0;
   if (books.isPending) return null;
@@ -20,7 +22,7 @@ export function LiveEmpty({ sourceId, target, firstStep }: LiveEmptyProps) {
     <div className="live-empty">
       <span className="beacon" aria-hidden />
       <h3>{received > 0 ? words.live.nextTitle : words.live.firstTitle}</h3>
-      <p>{received > 0 ? words.live.nextHint : words.live.firstHint}</p>
+      <p>{hint ?? (received > 0 ? words.live.nextHint : words.live.firstHint)}</p>
       {firstStep ?? <SnippetCode kind="curl" target={target} />}
     </div>
   );

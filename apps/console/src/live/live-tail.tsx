@@ -14,10 +14,12 @@ interface LiveTailProps {
   target: SnippetTarget;
   /** In the place of a `curl` line for SDKs, while nothing has come. */
   firstStep?: ReactNode;
+  /** Above it, where nobody sends. */
+  emptyHint?: string;
 }
 
 /** What arrives at a source now: newest first, filtered, paused at will, and while somebody reads. */
-export function LiveTail({ sourceId, target, firstStep }: LiveTailProps) {
+export function LiveTail({ sourceId, target, firstStep, emptyHint }: LiveTailProps) {
   const { feed, connection, pause, resume } = useLiveFeed(sourceId);
   const [filter, setFilter] = useState('');
   const wanted = useDeferredValue(filter.trim().toLowerCase());
@@ -43,7 +45,7 @@ export function LiveTail({ sourceId, target, firstStep }: LiveTailProps) {
       </div>
       {shown.length > 0 && <LiveList rows={shown} fresh={feed.fresh} onRead={onRead} />}
       {feed.rows.length === 0 && connection !== 'connecting' && (
-        <LiveEmpty sourceId={sourceId} target={target} firstStep={firstStep} />
+        <LiveEmpty sourceId={sourceId} target={target} firstStep={firstStep} hint={emptyHint} />
       )}
       {feed.rows.length > 0 && shown.length === 0 && (
         <div className="live-empty">

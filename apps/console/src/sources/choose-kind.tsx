@@ -11,7 +11,7 @@ import { sourceKindsQuery } from './queries.ts';
 type Connector = Schema<'Connector'>;
 
 /** Those that have a card of their own. */
-const GENERAL = ['http', 'webhook'];
+const GENERAL = ['http', 'webhook', 'postgres'];
 
 interface ChooseKindProps {
   onChoose(type: string): void;
@@ -19,7 +19,7 @@ interface ChooseKindProps {
   onChooseFile(): void;
 }
 
-/** What sends: an SDK, anything with webhooks, a file, or a tool that is known. */
+/** What sends: an SDK, anything with webhooks, a table that is read, a file, or a tool that is known. */
 export function ChooseKind({ onChoose, onChooseFile }: ChooseKindProps) {
   const kinds = useQuery(sourceKindsQuery);
   const create = words.sources.create;
@@ -29,6 +29,7 @@ export function ChooseKind({ onChoose, onChooseFile }: ChooseKindProps) {
       <div className="choose-general">
         <KindButton name={create.sdk} hint={create.sdkHint} onClick={() => onChoose('http')} />
         <KindButton name={create.webhook} hint={create.webhookHint} onClick={() => onChoose('webhook')} />
+        <KindButton name={words.pull.card} hint={words.pull.cardHint} onClick={() => onChoose('postgres')} />
         <KindButton name={words.imports.card} hint={words.imports.cardHint} onClick={onChooseFile} />
       </div>
       <Vendors

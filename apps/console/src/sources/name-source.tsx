@@ -53,13 +53,7 @@ function NameForm({ kind, isOfFile, onBack }: { kind: SourceKind } & Omit<NameSo
         </Radio.Group>
       )}
       {create.error && <ErrorNotice error={create.error} />}
-      <p className="hint">
-        {isOfFile
-          ? words.imports.after
-          : kind.kind === 'collection'
-            ? text.afterSdk
-            : text.afterVendor}
-      </p>
+      <p className="hint">{isOfFile ? words.imports.after : AFTER[kind.kind]}</p>
       <div className="form-actions">
         <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
           {text.submit}
@@ -71,6 +65,12 @@ function NameForm({ kind, isOfFile, onBack }: { kind: SourceKind } & Omit<NameSo
     </form>
   );
 }
+
+const AFTER: Record<SourceKind['kind'], string> = {
+  collection: words.sources.create.afterSdk,
+  webhook: words.sources.create.afterVendor,
+  pull: words.pull.after,
+};
 
 /** What still lacks a vendor's secret is made disabled: the vendor gives it once it has the URL. */
 function useCreateSource(kind: SourceKind, tab: string) {

@@ -7,7 +7,7 @@ import { words } from '../words.ts';
 import { requiredOf } from './name-source.tsx';
 import { sourceKindQuery } from './queries.ts';
 
-/** Its name, kind and state, and the key or URL that it is sent to by. */
+/** Its name, kind and state, and the key or URL that it is sent to by, if it is. */
 export function SourceHeader({ source }: { source: Source }) {
   const kind = useQuery(sourceKindQuery(source.type)).data;
   const address = source.webhookUrl ?? source.writeKey;
@@ -25,11 +25,13 @@ export function SourceHeader({ source }: { source: Source }) {
         )
       }
     >
-      <div className="write-key">
-        <span className="write-key-label">{label}</span>
-        <code title={address}>{address}</code>
-        <CopyButton text={address} what={label} />
-      </div>
+      {source.kind !== 'pull' && (
+        <div className="write-key">
+          <span className="write-key-label">{label}</span>
+          <code title={address}>{address}</code>
+          <CopyButton text={address} what={label} />
+        </div>
+      )}
     </PageHeader>
   );
 }

@@ -11,6 +11,7 @@ import { GuideList } from './guide-list.tsx';
 import { ImportTab } from './import/import-tab.tsx';
 import { LiveTab } from './live-tab.tsx';
 import { MappingTab } from './mapping/mapping-tab.tsx';
+import { PullTab } from './pull/pull-tab.tsx';
 import { QuarantineTab } from './quarantine/quarantine-tab.tsx';
 import { reasonsQuery } from './queries.ts';
 import { SchemaTab } from './schema/schema-tab.tsx';
@@ -46,11 +47,13 @@ function SourceTabs({ source }: { source: Source }) {
   const refused = reasons?.reduce((sum, { items }) => sum + items, 0);
   const target: SnippetTarget = { host: location.origin, writeKey: source.writeKey };
   const labels = words.sources.tabs;
-  const isWebhook = source.webhookUrl !== null;
-  const connect = () => (isWebhook ? <WebhookConnect source={source} /> : <GuideList target={target} />);
+  const connect = () => {
+    if (source.kind === 'pull') return <PullTab source={source} />;
+    return source.kind === 'webhook' ? <WebhookConnect source={source} /> : <GuideList target={target} />;
+  };
   const tabs: PageTab[] = [
     { id: 'live', label: labels.live, content: () => <LiveTab source={source} target={target} /> },
-    { id: 'connect', label: labels.connect, content: connect },
+    { id: 'connect', label: source.kind === 'pull' ? words.pull.tab : labels.connect, content: connect },
     { id: 'mapping', label: labels.mapping, content: () => <MappingTab source={source} /> },
     { id: 'schema', label: labels.schema, content: () => <SchemaTab sourceId={source.id} /> },
     {

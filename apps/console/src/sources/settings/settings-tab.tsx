@@ -11,14 +11,15 @@ import { DeleteCard } from './delete-card.tsx';
 import { KeyCard } from './key-card.tsx';
 import { SwitchCard } from './switch-card.tsx';
 
-/** Its name, options, key, whether it receives, and its end. */
+/** Its name, options, key, whether it receives, and its end. What is asked has a tab of its own for options. */
 export function SettingsTab({ source }: { source: Source }) {
+  const isAsked = source.kind === 'pull';
   return (
     <div className="settings-cards">
       <NameCard source={source} />
-      <OptionsCard source={source} />
-      <SwitchCard source={source} />
-      {source.webhookUrl === null && <KeyCard source={source} />}
+      {!isAsked && <OptionsCard source={source} />}
+      {!isAsked && <SwitchCard source={source} />}
+      {source.kind === 'collection' && <KeyCard source={source} />}
       <DeleteCard source={source} />
     </div>
   );
