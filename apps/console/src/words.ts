@@ -1,6 +1,7 @@
 import { catalog } from './words/catalog.ts';
 import { destination } from './words/destination.ts';
 import { destinations } from './words/destinations.ts';
+import { enrichments } from './words/enrichments.ts';
 import { events } from './words/events.ts';
 import { imports } from './words/imports.ts';
 import { overview } from './words/overview.ts';
@@ -18,6 +19,7 @@ export const words = {
   catalog,
   destination,
   destinations,
+  enrichments,
   events,
   imports,
   overview,

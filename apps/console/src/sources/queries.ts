@@ -132,3 +132,10 @@ export const connectionsQuery = (id: string) =>
     queryFn: ({ signal }) => answered(api.GET('/connections', { params: { query: { limit: 200 } }, signal })),
     select: ({ data }) => data.filter(({ sourceId }) => sourceId === id),
   });
+
+/** Whether there is a file of places; one that is put there is seen without a reload. */
+export const geoQuery = queryOptions({
+  queryKey: ['geo-database'],
+  queryFn: ({ signal }) => answered(api.GET('/geo-database', { signal })),
+  refetchInterval: 10_000,
+});

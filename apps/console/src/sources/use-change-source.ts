@@ -2,7 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answered, api } from '../api/client.ts';
 import { queries, type Source } from '../api/queries.ts';
 
-type Change = Partial<Pick<Source, 'name' | 'enabled' | 'settings'>>;
+type Change = Partial<Pick<Source, 'name' | 'enabled' | 'settings'>> & {
+  /** Those that change. */
+  enrichments?: Partial<Source['enrichments']>;
+};
 
 /** Changes a source, and shows the change wherever it stands. */
 export function useChangeSource(id: string) {

@@ -8,16 +8,18 @@ import { words } from '../../words.ts';
 import { sourceKindQuery } from '../queries.ts';
 import { useChangeSource } from '../use-change-source.ts';
 import { DeleteCard } from './delete-card.tsx';
+import { EnrichmentsCard } from './enrichments-card.tsx';
 import { KeyCard } from './key-card.tsx';
 import { SwitchCard } from './switch-card.tsx';
 
-/** Its name, options, key, whether it receives, and its end. What is asked has a tab of its own for options. */
+/** Its name, options, enrichments, key, whether it receives, and its end. What is asked has a tab of its own for options. */
 export function SettingsTab({ source }: { source: Source }) {
   const isAsked = source.kind === 'pull';
   return (
     <div className="settings-cards">
       <NameCard source={source} />
       {!isAsked && <OptionsCard source={source} />}
+      <EnrichmentsCard source={source} />
       {!isAsked && <SwitchCard source={source} />}
       {source.kind === 'collection' && <KeyCard source={source} />}
       <DeleteCard source={source} />
