@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { CATEGORIES } from '@trackyard/connector-sdk';
 import { destinations, sources } from './catalog.ts';
 
 describe('catalog', () => {
@@ -12,6 +13,16 @@ describe('catalog', () => {
   it('holds the connectors whose slugs do not change', () => {
     expect(Object.keys(destinations)).toEqual(expect.arrayContaining(['postgres', 'webhook']));
     expect(Object.keys(sources)).toEqual(expect.arrayContaining(['http']));
+  });
+
+  it('has every connector in a category that people are offered, and none of them empty', async () => {
+    const summaries = await Promise.all(
+      [...Object.values(destinations), ...Object.values(sources)].map((entry) => entry.summary()),
+    );
+    const unknown = summaries.filter(({ category }) => !CATEGORIES.includes(category));
+    expect(unknown.map(({ slug, category }) => `${slug}: ${category}`)).toEqual([]);
+    const used = new Set(summaries.map(({ category }) => category));
+    expect(CATEGORIES.filter((category) => !used.has(category))).toEqual([]);
   });
 
   it.each([...Object.entries(destinations), ...Object.entries(sources)])(

@@ -30,7 +30,7 @@ describe('isSameOrigin', () => {
 describe('settings', () => {
   const field = { type: 'string', label: 'Field', description: '' } as const;
   const meta: ConnectorMeta = {
-    ...{ slug: 'x', name: 'X', category: '', description: '' },
+    ...{ slug: 'x', name: 'X', category: 'Analytics' as const, description: '' },
     settings: { url: { ...field, required: true }, key: { ...field, secret: true }, note: field },
   };
 

@@ -98,6 +98,7 @@ export {
   type OAuthMeta,
   type OAuthTokens,
 } from './oauth.ts';
+export { CATEGORIES, type Category } from './category.ts';
 export { exchangeCode, refreshTokens, type TokenRequest } from './request-tokens.ts';
 export {
   SYNC_FIELDS,

@@ -1,3 +1,4 @@
+import type { Category } from './category.ts';
 import type { Fields } from './field.ts';
 import type { Preset } from './mapping.ts';
 import type { OAuthMeta } from './oauth.ts';
@@ -8,7 +9,7 @@ export interface ConnectorMeta {
   slug: string;
   /** The name people know. */
   name: string;
-  category: string;
+  category: Category;
   /** One or two sentences: what it does for whom. */
   description: string;
   settings: Fields;

@@ -1,7 +1,7 @@
 import { summaryOf } from './summary.ts';
 
 const text = { type: 'string', description: '' } as const;
-const NAMES = { slug: 'x', name: 'X', category: 'Raw data', description: 'Sends.' };
+const NAMES = { slug: 'x', name: 'X', category: 'Analytics' as const, description: 'Sends.' };
 
 it('names what a person must fill in, and nothing else', () => {
   const settings = {

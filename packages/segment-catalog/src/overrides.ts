@@ -12,7 +12,6 @@ export interface EnvironmentSecret {
 
 /** What differs here from what a destination's definition says. */
 export interface Override {
-  category?: string;
   unavailable?: Unavailable;
   /** It keeps an account's credentials in module variables, or reads its environment when it is loaded. */
   isIsolated?: true;

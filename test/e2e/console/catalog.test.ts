@@ -112,6 +112,12 @@ describe('the list and the catalog', () => {
     await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
     await look('catalog-empty');
     await button('Show all').click();
+    const chips = await page
+      .getByRole('navigation', { name: 'Categories' })
+      .getByRole('button')
+      .allInnerTexts();
+    expect(chips.length).toBeLessThanOrEqual(13);
+    expect(chips.join()).toMatch(/CRM and sales.*Warehouses and databases/s);
     await page.getByRole('button', { name: /^Advertising/ }).click();
     await page.getByText(/^[4-9]\d destinations$/).waitFor();
     expect(new URL(page.url()).searchParams.get('category')).toBe('Advertising');

@@ -3,6 +3,7 @@ import { destinations, sources } from '@trackyard/connectors';
 import {
   actionJsonSchema,
   appVariables,
+  CATEGORIES,
   settingsJsonSchema,
   summaryOf,
   type ActionMeta,
@@ -18,7 +19,7 @@ const summarySchema = z
   .object({
     type: z.string(),
     name: z.string(),
-    category: z.string(),
+    category: z.enum(CATEGORIES),
     description: z.string(),
     unavailable: z
       .object({ reason: z.string(), message: z.string() })

@@ -156,7 +156,7 @@ function loadRoutes({
 }
 
 async function isWarehouse({ type }: Destination): Promise<boolean> {
-  return (await findDestinationMeta(type))?.category === 'Warehouses';
+  return (await findDestinationMeta(type))?.category === 'Warehouses and databases';
 }
 
 function syncView({

@@ -2871,7 +2871,20 @@ export interface components {
     Connector: {
       type: string;
       name: string;
-      category: string;
+      /** @enum {string} */
+      category:
+        | 'Advertising'
+        | 'Analytics'
+        | 'CRM and sales'
+        | 'Customer success and support'
+        | 'Email and messaging'
+        | 'E-commerce and loyalty'
+        | 'Experiments and feature flags'
+        | 'Payments and billing'
+        | 'Teams and developers'
+        | 'Warehouses and databases'
+        | 'Webhooks, queues and files'
+        | 'Websites and apps';
       description: string;
       /** @description Why it cannot be used here. */
       unavailable: {

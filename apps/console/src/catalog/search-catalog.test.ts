@@ -6,10 +6,10 @@ const one = (type: string, name: string, more: Partial<ListedConnector> = {}): L
   ...{ needs: [], connectsAccount: false, ...more },
 });
 const ALL = [
-  one('segment/webhook', 'Webhook', { category: 'Raw data' }),
+  one('segment/webhook', 'Webhook', { category: 'Advertising' }),
   one('segment/heap', 'Heap', { description: 'Sends to the hook.' }),
   one('segment/gone', 'Gone', { unavailable: { reason: 'internal', message: 'No.' } }),
-  one('webhook', 'Webhook', { category: 'Raw data' }),
+  one('webhook', 'Webhook', { category: 'Advertising' }),
 ];
 const found = (text: string, category?: string) =>
   searchCatalog(ALL, { text, category }).map(({ id, connectors }) => [
@@ -30,7 +30,7 @@ it('finds all words anywhere, names that begin so first', () => {
     ['own', 'webhook'],
     ['open', 'segment/heap', 'segment/webhook'],
   ]);
-  expect(found('web raw')).toEqual([
+  expect(found('web adv')).toEqual([
     ['own', 'webhook'],
     ['open', 'segment/webhook'],
   ]);
@@ -44,7 +44,7 @@ it('keeps to a category', () => {
     ['away', 'segment/gone'],
   ]);
   expect(categoriesOf(ALL)).toEqual([
-    ['Raw data', 2],
+    ['Advertising', 2],
     ['Analytics', 2],
   ]);
 });

@@ -176,7 +176,7 @@ function runtimeOf(
       meta: {
         slug: 'scripted',
         name: 'Scripted',
-        category: 'Raw data',
+        category: 'Analytics',
         description: '',
         settings: {},
         actions: {},

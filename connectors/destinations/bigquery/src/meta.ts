@@ -3,7 +3,7 @@ import { EVERY_EVENT, SYNC_FIELDS, type DestinationMeta } from '@trackyard/conne
 export const meta: DestinationMeta = {
   slug: 'bigquery',
   name: 'BigQuery',
-  category: 'Warehouses',
+  category: 'Warehouses and databases',
   description:
     'Keeps events as tables in Google BigQuery: one for each type of call, one for each track event.',
   settings: {

@@ -74,7 +74,7 @@ const identify = 'type = "identify"';
 export const meta: DestinationMeta = {
   slug: 'brevo',
   name: 'Brevo',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Keeps contacts in Brevo up to date, and reports events of them.',
   settings: {
     apiKey: {

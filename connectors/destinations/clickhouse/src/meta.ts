@@ -3,7 +3,7 @@ import { EVERY_EVENT, SYNC_FIELDS, type DestinationMeta } from '@trackyard/conne
 export const meta: DestinationMeta = {
   slug: 'clickhouse',
   name: 'ClickHouse',
-  category: 'Warehouses',
+  category: 'Warehouses and databases',
   description:
     'Keeps events as tables in your ClickHouse: one for each type of call, one for each track event.',
   settings: {

@@ -3,7 +3,7 @@ import { EVERY_EVENT, SYNC_FIELDS, type DestinationMeta } from '@trackyard/conne
 export const meta: DestinationMeta = {
   slug: 'duckdb',
   name: 'DuckDB',
-  category: 'Warehouses',
+  category: 'Warehouses and databases',
   description:
     'Keeps events as tables in a DuckDB file on this hub: one for each type of call, one for each track event.',
   settings: {

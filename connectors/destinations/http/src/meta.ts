@@ -3,7 +3,7 @@ import { EVERY_EVENT, type DestinationMeta } from '@trackyard/connector-sdk';
 export const meta: DestinationMeta = {
   slug: 'http',
   name: 'HTTP API',
-  category: 'Raw data',
+  category: 'Webhooks, queues and files',
   description:
     'Sends events to any HTTP API: its method, addresses, headers, credentials and body as you say.',
   settings: {

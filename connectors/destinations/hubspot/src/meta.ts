@@ -61,7 +61,7 @@ const identify = 'type = "identify"';
 export const meta: DestinationMeta = {
   slug: 'hubspot',
   name: 'HubSpot',
-  category: 'CRM',
+  category: 'CRM and sales',
   description: 'Keeps contacts in HubSpot up to date, and reports custom events of them.',
   settings: {
     accessToken: {

@@ -9,7 +9,7 @@ const onlyWith = (field: string, value: string | boolean, operator: 'is' | 'is_n
 export const meta: DestinationMeta = {
   slug: 'kafka',
   name: 'Apache Kafka',
-  category: 'Raw data',
+  category: 'Webhooks, queues and files',
   description: 'Writes events to a Kafka topic, those of a user in their order to one partition.',
   settings: {
     brokers: {

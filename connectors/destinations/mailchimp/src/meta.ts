@@ -75,7 +75,7 @@ const identify = 'type = "identify"';
 export const meta: DestinationMeta = {
   slug: 'mailchimp',
   name: 'Mailchimp',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Keeps the contacts of a Mailchimp audience up to date, and reports events of them.',
   settings: {
     apiKey: {

@@ -5,7 +5,7 @@ const CONSOLE = 'In the Redshift console:';
 export const meta: DestinationMeta = {
   slug: 'redshift',
   name: 'Amazon Redshift',
-  category: 'Warehouses',
+  category: 'Warehouses and databases',
   description:
     'Keeps events as tables in Amazon Redshift: one for each type of call, one for each track event.',
   settings: {

@@ -3,7 +3,7 @@ import { EVERY_EVENT, type DestinationMeta } from '@trackyard/connector-sdk';
 export const meta: DestinationMeta = {
   slug: 's3',
   name: 'Amazon S3',
-  category: 'Storage',
+  category: 'Webhooks, queues and files',
   description:
     'Keeps events as compressed lines of JSON in your bucket, on Amazon S3 or what speaks its protocol: MinIO, R2, Google Cloud Storage.',
   settings: {

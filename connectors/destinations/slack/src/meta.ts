@@ -33,7 +33,7 @@ const fields: Fields = {
 export const meta: DestinationMeta = {
   slug: 'slack',
   name: 'Slack',
-  category: 'Messaging',
+  category: 'Email and messaging',
   description: 'Posts a message to a Slack channel for events that matter.',
   settings: {
     webhookUrl: {

@@ -6,7 +6,7 @@ const SECRET_PATTERN = '^(whsec_[A-Za-z0-9+/]{32,86}|whsk_[A-Za-z0-9+/]{43,86})=
 export const meta: DestinationMeta = {
   slug: 'webhook',
   name: 'Webhook',
-  category: 'Raw data',
+  category: 'Webhooks, queues and files',
   description: 'Posts each event as JSON to a URL of yours, signed as Standard Webhooks describes.',
   settings: {
     url: {

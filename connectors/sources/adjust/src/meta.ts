@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'adjust',
   name: 'Adjust',
-  category: 'Attribution',
+  category: 'Analytics',
   description: 'Takes Adjust’s real-time callbacks: installs and their attribution, sessions, in-app events.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'appsflyer',
   name: 'AppsFlyer',
-  category: 'Attribution',
+  category: 'Analytics',
   description:
     'Takes AppsFlyer’s Push API: installs, re-engagements and in-app events with their attribution.',
   kind: 'webhook',

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'auth0',
   name: 'Auth0',
-  category: 'Authentication',
+  category: 'Teams and developers',
   description: 'Takes sign-ups, sign-ins, changed users and other entries of Auth0’s log and event streams.',
   kind: 'webhook',
   settings: {

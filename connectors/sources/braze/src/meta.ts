@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'braze',
   name: 'Braze',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Takes messages, purchases and custom events of Braze by a custom Currents export.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'brevo',
   name: 'Brevo',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Takes what happens to e-mails, text messages and contacts in Brevo.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'calendly',
   name: 'Calendly',
-  category: 'Scheduling',
+  category: 'CRM and sales',
   description: 'Takes Calendly’s webhooks: bookings, cancellations, no-shows and routing forms.',
   kind: 'webhook',
   settings: {

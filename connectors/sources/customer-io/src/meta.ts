@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'customer-io',
   name: 'Customer.io',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Takes what happens to messages of Customer.io by its reporting webhooks.',
   kind: 'webhook',
   settings: {

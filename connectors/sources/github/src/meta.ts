@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'github',
   name: 'GitHub',
-  category: 'Developer tools',
+  category: 'Teams and developers',
   description:
     'Takes pushes, issues, pull requests, reviews, releases, stars and everything else from GitHub’s webhooks.',
   kind: 'webhook',

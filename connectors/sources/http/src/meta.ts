@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'http',
   name: 'SDKs and HTTP API',
-  category: 'Collection',
+  category: 'Websites and apps',
   description:
     "Takes events from Segment's SDKs and from anything that can post JSON over HTTP, by write key.",
   kind: 'collection',

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'hubspot',
   name: 'HubSpot',
-  category: 'CRM',
+  category: 'CRM and sales',
   description:
     'Takes the webhooks of a HubSpot app: changes of contacts, companies, deals, tickets and others.',
   kind: 'webhook',

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'intercom',
   name: 'Intercom',
-  category: 'Support',
+  category: 'Customer success and support',
   description: 'Takes Intercom’s webhooks: conversations, contacts, tickets, companies and tracked events.',
   kind: 'webhook',
   settings: {

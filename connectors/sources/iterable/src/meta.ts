@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'iterable',
   name: 'Iterable',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Takes what happens to messages of Iterable by its system webhooks.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'klaviyo',
   name: 'Klaviyo',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Takes events of Klaviyo by its system webhooks: e-mails, text messages, push notifications.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'mailchimp',
   name: 'Mailchimp',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description:
     'Takes changes of a Mailchimp audience, and what happens to e-mails of Mailchimp Transactional (Mandrill).',
   kind: 'webhook',

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'mailgun',
   name: 'Mailgun',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Takes what happens to e-mails that Mailgun sends: deliveries, opens, clicks, failures.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'mailjet',
   name: 'Mailjet',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description: 'Takes what happens to e-mails that Mailjet sends: opens, clicks, bounces, complaints.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'monday',
   name: 'monday.com',
-  category: 'Project management',
+  category: 'Teams and developers',
   description: 'Takes new items, changed columns, updates and whatever else a monday.com board tells of.',
   kind: 'webhook',
   settings: {

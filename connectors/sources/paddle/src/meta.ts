@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'paddle',
   name: 'Paddle',
-  category: 'Payments',
+  category: 'Payments and billing',
   description:
     'Takes transactions, subscriptions, refunds and customers from Paddle Billing’s notifications.',
   kind: 'webhook',

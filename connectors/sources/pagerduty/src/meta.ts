@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'pagerduty',
   name: 'PagerDuty',
-  category: 'Incident management',
+  category: 'Teams and developers',
   description:
     'Takes incidents, notes, responders, status updates and services from PagerDuty’s v3 webhooks.',
   kind: 'webhook',

@@ -5,7 +5,7 @@ const COLUMN = '^[^\\0]{1,63}$';
 export const meta: SourceMeta = {
   slug: 'postgres',
   name: 'PostgreSQL',
-  category: 'Databases',
+  category: 'Warehouses and databases',
   description:
     'Rows of a table or a query of your PostgreSQL, new and changed ones on a schedule, as events.',
   kind: 'pull',

@@ -5,7 +5,7 @@ const where = 'In RevenueCat under Integrations, Webhooks, in the configuration 
 export const meta: SourceMeta = {
   slug: 'revenuecat',
   name: 'RevenueCat',
-  category: 'Payments',
+  category: 'Payments and billing',
   description:
     'Takes in-app purchases, renewals, trials, cancellations and refunds from RevenueCat’s webhooks.',
   kind: 'webhook',

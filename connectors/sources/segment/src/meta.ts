@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'segment',
   name: 'Segment',
-  category: 'Customer data platform',
+  category: 'Websites and apps',
   description: "Takes what Segment's Webhooks destination forwards: a Segment source's events, as they are.",
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'sendgrid',
   name: 'SendGrid',
-  category: 'Email marketing',
+  category: 'Email and messaging',
   description:
     'Takes what happens to e-mails that Twilio SendGrid sends: deliveries, opens, clicks, bounces.',
   kind: 'webhook',

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'shopify',
   name: 'Shopify',
-  category: 'E-commerce',
+  category: 'E-commerce and loyalty',
   description: 'Takes orders, refunds, checkouts and customers from Shopify’s webhooks.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'slack',
   name: 'Slack',
-  category: 'Messaging',
+  category: 'Email and messaging',
   description:
     'Takes messages, reactions, members and whatever else a Slack app subscribes to from the Events API.',
   kind: 'webhook',

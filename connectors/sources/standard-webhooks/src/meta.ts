@@ -6,7 +6,7 @@ const KEY_PATTERN = '^(whpk_[A-Za-z0-9+/]{43}=|(whsec_)?[A-Za-z0-9+/]{24,}={0,2}
 export const meta: SourceMeta = {
   slug: 'standard-webhooks',
   name: 'Standard Webhooks',
-  category: 'Raw data',
+  category: 'Webhooks, queues and files',
   description:
     'Takes webhooks of any sender that signs as the Standard Webhooks specification says, Svix among them, and other hubs of this kind.',
   kind: 'webhook',

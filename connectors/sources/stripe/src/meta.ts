@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'stripe',
   name: 'Stripe',
-  category: 'Payments',
+  category: 'Payments and billing',
   description: 'Takes payments, invoices, subscriptions, refunds and customers from Stripe’s webhooks.',
   kind: 'webhook',
   settings: {

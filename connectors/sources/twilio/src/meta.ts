@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'twilio',
   name: 'Twilio',
-  category: 'Messaging',
+  category: 'Email and messaging',
   description: 'Takes what happens to messages and calls in Twilio, by status callbacks or by Event Streams.',
   kind: 'webhook',
   settings: {

@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'typeform',
   name: 'Typeform',
-  category: 'Surveys',
+  category: 'Customer success and support',
   description: 'Takes Typeform’s webhooks: the responses to a form, also partial ones.',
   kind: 'webhook',
   settings: {

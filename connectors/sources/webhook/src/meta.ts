@@ -50,7 +50,7 @@ const WITH_HMAC = {
 export const meta: SourceMeta = {
   slug: 'webhook',
   name: 'Webhook',
-  category: 'Raw data',
+  category: 'Webhooks, queues and files',
   description:
     'Takes JSON, forms and XML from anything that can call a URL, and maps them to events as you say.',
   kind: 'webhook',

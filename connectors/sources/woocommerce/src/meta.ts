@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'woocommerce',
   name: 'WooCommerce',
-  category: 'E-commerce',
+  category: 'E-commerce and loyalty',
   description: 'Takes orders, customers, products and coupons from WooCommerce’s webhooks.',
   kind: 'webhook',
   settings: {

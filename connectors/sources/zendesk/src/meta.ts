@@ -3,7 +3,7 @@ import type { SourceMeta } from '@trackyard/connector-sdk';
 export const meta: SourceMeta = {
   slug: 'zendesk',
   name: 'Zendesk',
-  category: 'Support',
+  category: 'Customer success and support',
   description:
     'Takes Zendesk’s webhooks: events of tickets, users and organizations, triggers and automations.',
   kind: 'webhook',

@@ -1,5 +1,7 @@
-/** Segment's package names no categories: what people look for a tool under. */
-const CATEGORIES: Readonly<Record<string, string>> = {
+import type { Category } from '@trackyard/connector-sdk';
+
+/** Segment's package names no categories. */
+const DIRECTORIES: Readonly<Partial<Record<Category, string>>> = {
   Advertising: `amazon-amc amazon-conversions-api criteo-audiences delivrai-activate display-video-360 epsilon
     facebook-conversions-api facebook-custom-audiences first-party-dv360 google-campaign-manager-360 google-data-manager
     google-enhanced-conversions iqm kevel kevel-audience linkedin-audiences linkedin-conversions liveramp-audiences
@@ -12,7 +14,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
     angler-ai app-fit attribution avo avo-v2 calliper dub equals fullstory gainsight-px-cloud-action google-analytics-4
     heap hyperengage inleads-ai june klime koala mixpanel pendo-audiences playerzero-cloud posthog prodeology
     roadwayai toplyne trackey trubrics usermaven usermotion voiceops`,
-  'A/B testing and feature flags': `absmartly adobe-target kameleoon launchdarkly launchdarkly-audiences
+  'Experiments and feature flags': `absmartly adobe-target kameleoon launchdarkly launchdarkly-audiences
     optimizely-advanced-audience-targeting optimizely-data-platform optimizely-feature-experimentation-actions
     optimizely-web vwo`,
   'CRM and sales': `actions-pardot apolloio attio blackbaud-raisers-edge-nxt clay close collab-travel-crm hubspot
@@ -27,17 +29,20 @@ const CATEGORIES: Readonly<Record<string, string>> = {
     surveysparrow survicate userpilot`,
   'E-commerce and loyalty': `algolia-insights antavo contentstack dynamic-yield-audiences eagleeye-audiences friendbuy
     gameball gwen livelike-cloud recombee rehook revend talon-one voucherify yotpo`,
-  'Billing and finance': `chartmogul launchpad m3ter metronome schematic`,
-  'Raw data': `aggregations-io amazon-eventbridge ambee aws-kinesis aws-s3 canvas google-sheets google-sheets-dev hilo
+  'Payments and billing': `chartmogul launchpad m3ter metronome schematic`,
+  'Webhooks, queues and files': `aggregations-io amazon-eventbridge ambee aws-kinesis aws-s3 canvas google-sheets google-sheets-dev hilo
     kafka memora memora-internal noop s3 segment segment-profiles sftp singlestore webhook webhook-audiences webhook-extensible zapier`,
 };
 
 const BY_DIRECTORY = new Map(
-  Object.entries(CATEGORIES).flatMap(([category, list]) =>
-    list.split(/\s+/).map((directory): [string, string] => [directory, category]),
+  Object.entries(DIRECTORIES).flatMap(([category, list]) =>
+    list.split(/\s+/).map((directory): [string, Category] => [directory, category as Category]),
   ),
 );
 
-export function categoryOf(directory: string): string {
-  return BY_DIRECTORY.get(directory) ?? 'Other';
+/** Throws where the package has a destination that nobody has sorted yet. */
+export function categoryOf(directory: string): Category {
+  const category = BY_DIRECTORY.get(directory);
+  if (!category) throw new Error(`"${directory}" has no category: write it into ${import.meta.filename}.`);
+  return category;
 }
