@@ -10,7 +10,8 @@ describe('settingsJsonSchema', () => {
       size: { ...text, type: 'integer', default: 0, minimum: 0, maximum: 9 },
       rate: { ...text, type: 'number' },
       batch: { ...text, type: 'boolean', default: false },
-      headers: { ...text, type: 'object' },
+      headers: { ...text, type: 'object', values: 'text' },
+      signing: { ...text, type: 'string', secret: true, generate: { prefix: 'whsec_', bytes: 32 } },
       since: { ...text, type: 'datetime' },
       mode: { ...text, type: 'string', choices: [{ value: 'a', label: 'A' }] },
     });
@@ -26,7 +27,11 @@ describe('settingsJsonSchema', () => {
         size: { ...described, type: 'integer', default: 0, minimum: 0, maximum: 9 },
         rate: { ...described, type: 'number' },
         batch: { ...described, type: 'boolean', default: false },
-        headers: { ...described, type: 'object' },
+        headers: { ...described, type: 'object', additionalProperties: { type: 'string' } },
+        signing: {
+          ...{ ...described, type: 'string', writeOnly: true, format: 'password' },
+          'x-generate': { prefix: 'whsec_', bytes: 32 },
+        },
         since: { ...described, type: 'string', format: 'date-time' },
         mode: { ...described, type: 'string', oneOf: [{ const: 'a', title: 'A' }] },
       },

@@ -24,6 +24,8 @@ export interface Field {
   multiple?: boolean;
   /** Sealed in the database, never given back, masked in every log. */
   secret?: boolean;
+  /** Chosen by the person, so a form offers to make one: `prefix` and so many random bytes in base64. */
+  generate?: { prefix: string; bytes: number };
   /** A literal; for an action's field also a mapping directive, and what a new mapping begins with. */
   default?: unknown;
   /** The only values allowed. */
@@ -33,6 +35,8 @@ export interface Field {
   /** Of an object: the fields inside it. Without them, and with `additional`, it takes any others. */
   properties?: Fields;
   additional?: boolean;
+  /** Of an object without fields of its own: names of any kind, each with a text. Forms show rows. */
+  values?: 'text';
   /** Shown only while this holds. */
   dependsOn?: { match: 'all' | 'any'; conditions: readonly FieldCondition[] };
   /** A form of text that JSON Schema names: `uri`, `email`, `date-time`, … */
@@ -50,7 +54,7 @@ export type Fields = Readonly<Record<string, Field>>;
 
 /**
  * Settings as JSON Schema (2020-12). Secrets carry `"writeOnly": true` and `"format": "password"`; what JSON Schema has
- * no word for stands under `x-dynamic`, `x-depends-on`, `x-placeholder`, `x-hidden`.
+ * no word for stands under `x-dynamic`, `x-depends-on`, `x-placeholder`, `x-hidden`, `x-generate`.
  */
 export function settingsJsonSchema(fields: Fields): object {
   return objectSchema(fields, fieldSchema);
@@ -81,7 +85,7 @@ const JSON_TYPES = {
 } as const satisfies Record<FieldType, object>;
 
 function fieldSchema(field: Field): object {
-  const { label, description, dynamic, dependsOn, placeholder, hidden } = field;
+  const { label, description, dynamic, dependsOn, placeholder, hidden, generate } = field;
   const value = valueSchema(field);
   return {
     ...(field.multiple ? { type: 'array', items: value } : value),
@@ -93,14 +97,16 @@ function fieldSchema(field: Field): object {
     ...(dependsOn && { 'x-depends-on': dependsOn }),
     ...(placeholder !== undefined && { 'x-placeholder': placeholder }),
     ...(hidden && { 'x-hidden': true }),
+    ...(generate && { 'x-generate': generate }),
   };
 }
 
-function valueSchema({ type, properties, additional, choices, ...field }: Field): object {
+function valueSchema({ type, properties, additional, values, choices, ...field }: Field): object {
   const { format, pattern, minimum, maximum } = field;
   return {
     ...JSON_TYPES[type],
     ...(type === 'object' && properties && objectSchema(properties, fieldSchema, additional)),
+    ...(values === 'text' && { additionalProperties: { type: 'string' } }),
     ...(choices && { oneOf: choices.map(({ value, label: title }) => ({ const: value, title })) }),
     ...(format !== undefined && { format }),
     ...(pattern !== undefined && { pattern }),

@@ -75,9 +75,14 @@ function typeProblem(field: Field, value: unknown): string | undefined {
   }
 }
 
-function objectProblem({ label, properties, additional }: Field, value: unknown): string | undefined {
+function objectProblem(field: Field, value: unknown): string | undefined {
+  const { label, properties, additional, values } = field;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return `${label} must be an object.`;
+  if (values === 'text') {
+    const other = Object.entries(value).find(([, each]) => typeof each !== 'string');
+    return other && `${label}: "${other[0]}" must be text.`;
+  }
   if (!properties) return undefined;
   const names = new Set(Object.keys(properties));
   const known = Object.entries(value).filter(([name]) => !additional || names.has(name));

@@ -69,12 +69,14 @@ export const meta: DestinationMeta = {
     headers: {
       type: 'object',
       label: 'Headers',
-      description: 'Sent with every request, for example {"Accept": "application/json"}.',
+      description: 'Sent with every request, for example Accept with application/json.',
+      values: 'text',
     },
     secretHeaders: {
       type: 'object',
       label: 'Secret headers',
       description: 'The same for values that nobody may read again.',
+      values: 'text',
       secret: true,
     },
     batch: {
@@ -103,7 +105,8 @@ export const meta: DestinationMeta = {
       type: 'object',
       label: 'What statuses mean',
       description:
-        'Where the API departs from custom: {"409": "delivered", "404": "retry", "4xx": "dead"} – delivered, retry, held or dead. A number goes before its class.',
+        'Where the API departs from custom: a status (409) or a class (4xx), and delivered, retry, held or dead. A number goes before its class.',
+      values: 'text',
     },
     timeoutSeconds: {
       type: 'integer',

@@ -21,9 +21,10 @@ export const meta: DestinationMeta = {
       type: 'string',
       label: 'Signing secret',
       description:
-        'Signs every request. Make one with: echo "whsec_$(openssl rand -base64 32)" – and give the receiver the same. Or "whsk_" and an Ed25519 private key, of which the receiver gets the public half.',
+        'Signs every request; the receiver must have the same. "whsec_" and 24 to 64 bytes in base64, or "whsk_" and an Ed25519 private key, of which the receiver gets the public half.',
       required: true,
       secret: true,
+      generate: { prefix: 'whsec_', bytes: 32 },
       pattern: SECRET_PATTERN,
     },
     previousSecret: {
@@ -51,7 +52,8 @@ export const meta: DestinationMeta = {
     headers: {
       type: 'object',
       label: 'Extra headers',
-      description: 'Sent with every request, for example {"Authorization": "Bearer …"}. Stored as a secret.',
+      description: 'Sent with every request, for example Authorization with Bearer and a token.',
+      values: 'text',
       secret: true,
     },
   },

@@ -14,6 +14,7 @@ export const meta: SourceMeta = {
       description:
         'What you typed as the secret of the webhook. Without one, whoever learns the URL can send events; with one, unsigned requests are refused.',
       secret: true,
+      generate: { prefix: '', bytes: 32 },
     },
   },
 };

@@ -73,6 +73,7 @@ export const meta: SourceMeta = {
       label: 'Token or signing secret',
       description: 'Needed unless authentication is “none”: without one, every request is refused.',
       secret: true,
+      generate: { prefix: '', bytes: 32 },
       dependsOn: WITH_SECRET,
     },
     header: {

@@ -43,6 +43,12 @@ export function describeFields(owner: string, fields: Fields, isMappable = false
     if (field.secret) expect(field.default).toBeUndefined();
     if (field.properties)
       for (const inner of Object.values(field.properties)) expect(inner.label.trim()).not.toBe('');
+    if (field.generate) {
+      const { prefix, bytes } = field.generate;
+      const made = prefix + Buffer.alloc(bytes, 0xfb).toString('base64');
+      expect(checkSettings({ [name]: field }, { [name]: made }).problems).toEqual([]);
+      expect(field.secret).toBe(true);
+    }
     if (field.pattern !== undefined) expect(new RegExp(field.pattern)).toBeDefined();
     if (field.default !== undefined && !isMappable) {
       expect(checkSettings({ [name]: field }, { [name]: field.default }).problems).toEqual([]);

@@ -7,7 +7,8 @@ const schema = {
     note: { type: 'string', description: 'See [here](https://x).' },
     oauthAccessToken: { type: 'string', writeOnly: true },
     oauthClientId: { type: 'string' },
-    headers: { type: 'object' },
+    anything: { type: 'object' },
+    headers: { type: 'object', additionalProperties: { type: 'string' } },
     inner: { type: 'string', 'x-hidden': true },
     site: { type: 'string' },
   },
@@ -15,8 +16,8 @@ const schema = {
 const names = (byHand: boolean) => Object.keys(connectSchema(schema, { byHand })['properties'] as object);
 
 it('asks first for what must be filled in, and for no token', () => {
-  expect(names(false)).toEqual(['site', 'note']);
-  expect(names(true)).toEqual(['site', 'note', 'oauthAccessToken', 'oauthClientId']);
+  expect(names(false)).toEqual(['site', 'note', 'headers']);
+  expect(names(true)).toEqual(['site', 'note', 'oauthAccessToken', 'oauthClientId', 'headers']);
 });
 
 it('shows texts without Markdown', () => {

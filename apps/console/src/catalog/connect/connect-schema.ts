@@ -1,3 +1,4 @@
+import { isNameValues } from '../../parts/schema-form-values.ts';
 import { plainText } from '../plain-text.ts';
 
 type Schema = Record<string, unknown>;
@@ -12,8 +13,8 @@ export const isAccountSetting = (name: string): boolean => TOKENS.includes(name)
 export const isAccountConnected = (settings: Schema): boolean => settings['oauthAccessToken'] !== undefined;
 
 /**
- * Settings as the form of the first step asks for them: what must be filled in first, no Markdown, and what connecting
- * an account fills in only by hand.
+ * Settings as forms ask for them: what must be filled in first, no Markdown, and what connecting an account fills in only
+ * by hand.
  */
 export function connectSchema(schema: Schema, { byHand }: { byHand: boolean }): Schema {
   const properties = (schema['properties'] ?? {}) as Record<string, Schema>;
@@ -22,7 +23,7 @@ export function connectSchema(schema: Schema, { byHand }: { byHand: boolean }): 
     (name) =>
       properties[name]!['x-hidden'] !== true &&
       (byHand || !isAccountSetting(name)) &&
-      (required.includes(name) || !isFreeObject(properties[name]!)),
+      (required.includes(name) || !isAnything(properties[name]!)),
   );
   const ordered = [
     ...names.filter((name) => required.includes(name)),
@@ -35,8 +36,9 @@ export function connectSchema(schema: Schema, { byHand }: { byHand: boolean }): 
   };
 }
 
-/** An object of anything: no form can ask for it. */
-const isFreeObject = ({ type, properties }: Schema) => type === 'object' && properties === undefined;
+/** An object of anything, nested perhaps: no form can ask for it. */
+const isAnything = (field: Schema) =>
+  field['type'] === 'object' && field['properties'] === undefined && !isNameValues(field);
 
 function plain(field: Schema): Schema {
   const { description } = field;
