@@ -245,6 +245,35 @@ describe('what a destination was sent', () => {
     expect((await get(span('2026-03-04T09:00:00.000Z'))).code).toBe('TY_VALIDATION');
   });
 
+  it('says what all destinations were sent, by the hour, in one answer', async () => {
+    const hour = 3_600_000;
+    const thisHour = Math.floor(Date.now() / hour) * hour;
+    const stat = (destination: string, minute: number, delivered: number, ws = workspaceId) => ({
+      ...{ workspaceId: ws, destinationId: destination, minute, requests: 1, delivered },
+      ...{ retried: 1, dead: 0, held: 0, durationSumMs: 1, durationMaxMs: 1, reasons: {} },
+    });
+    await api.store.stats.systemAdd([
+      stat('dst_a', thisHour, 2),
+      stat('dst_a', thisHour - hour, 5),
+      stat('dst_a', thisHour - hour + 60_000, 1),
+      stat('dst_a', thisHour - 24 * hour, 100),
+      stat('dst_b', thisHour, 3),
+      stat('dst_c', thisHour, 9, 'ws_another'),
+    ]);
+    const { data, from } = (await api.ask('/api/v1/destination-activity')).json;
+    expect(Date.parse(from)).toBeGreaterThan(Date.now() - 24 * hour);
+    const rows = data as { destinationId: string; hours: object[] }[];
+    const hoursOf = (id: string) => rows.find(({ destinationId }) => destinationId === id)?.hours;
+    const rest = { retried: 1, dead: 0, held: 0 };
+    expect(hoursOf('dst_a')).toEqual([
+      { ...rest, at: new Date(thisHour - hour).toISOString(), delivered: 6, retried: 2 },
+      { ...rest, at: new Date(thisHour).toISOString(), delivered: 2 },
+    ]);
+    expect(hoursOf('dst_b')).toEqual([{ ...rest, at: new Date(thisHour).toISOString(), delivered: 3 }]);
+    expect(hoursOf('dst_c')).toBeUndefined();
+    expect((await api.ask('/api/v1/destination-activity?hours=500')).json.code).toBe('TY_VALIDATION');
+  });
+
   it('knows only the workspace’s own destinations', async () => {
     for (const path of ['attempts', 'stats']) {
       expect((await api.ask(`/api/v1/destinations/dst_none/${path}`)).json.code).toBe('TY_NOT_FOUND');

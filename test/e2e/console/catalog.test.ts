@@ -87,10 +87,18 @@ async function send(event: object) {
 
 describe('the list and the catalog', () => {
   it('lists what there is, and leads to the catalog by its only primary button', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await stand.open('/destinations', 'Destinations');
     await page.getByRole('table', { name: 'Destinations' }).waitFor();
     await page.getByText('Built in').waitFor();
     expect(await primaries()).toEqual(['Add destination']);
+    await page
+      .getByRole('img', { name: /^Deliveries to / })
+      .first()
+      .waitFor();
+    expect(asked).toContain('/api/v1/destination-activity');
+    expect(asked.filter((path) => path.endsWith('/stats'))).toEqual([]);
     await look('destinations');
   });
 

@@ -11,6 +11,7 @@ import { connectionPreviewRoutes } from './connection-preview.ts';
 import { connectionRoutes } from './connections.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { deliveryRoutes } from './deliveries.ts';
+import { destinationActivityRoutes } from './destination-activity.ts';
 import { destinationRoutes } from './destinations.ts';
 import { destinationTestRoutes } from './destination-tests.ts';
 import { eventRoutes } from './events.ts';
@@ -68,6 +69,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...mappingTestRoutes(options),
     ...oauthRoutes(options),
     ...deliveryRoutes(options),
+    ...destinationActivityRoutes(options),
     ...connectionRoutes(options),
     ...connectionPreviewRoutes(options),
     ...shadowRoutes(options),

@@ -841,6 +841,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/destination-activity': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What each destination was sent, by the hour
+     * @description Of all destinations at once, for lists; `/destinations/:id/stats` says more of one.
+     */
+    get: operations['getDestinationActivity'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/connections': {
     parameters: {
       query?: never;
@@ -2383,6 +2403,28 @@ export interface components {
       reasons: {
         reason: string;
         events: number;
+      }[];
+    };
+    DestinationActivity: {
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      /** @description Destinations that were sent anything. */
+      data: {
+        destinationId: string;
+        /** @description Those in which anything happened. */
+        hours: {
+          /**
+           * Format: date-time
+           * @description The hour's first moment.
+           */
+          at: string;
+          delivered: number;
+          retried: number;
+          dead: number;
+          held: number;
+        }[];
       }[];
     };
     Connection: {
@@ -4835,6 +4877,37 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DestinationStats'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getDestinationActivity: {
+    parameters: {
+      query?: {
+        hours?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DestinationActivity'];
         };
       };
       /** @description An error */

@@ -49,6 +49,13 @@ export const deliveryQueries = {
       },
       refetchInterval: range === '1h' ? 5_000 : 30_000,
     }),
+  /** Of all destinations at once: a list asks nothing for each row. */
+  activity: queryOptions({
+    queryKey: ['destination-activity'],
+    queryFn: ({ signal }) => answered(api.GET('/destination-activity', { signal })),
+    refetchInterval: 30_000,
+    staleTime: 30_000,
+  }),
   attempts: (id: string, status: AttemptStatus | undefined) =>
     listQuery(
       ['destinations', id, 'attempts', status],

@@ -37,6 +37,12 @@ export interface StatsQuery {
   bucket: StatBucket;
 }
 
+/** What came of the events that a destination was sent in an hour. */
+export interface DestinationHour extends Pick<StatCounts, 'delivered' | 'retried' | 'dead' | 'held'> {
+  destinationId: string;
+  at: Date;
+}
+
 const sum = (column: 'requests' | 'delivered' | 'retried' | 'dead' | 'held' | 'durationSumMs') =>
   sql<number>`sum(${destinationStats[column]})`.mapWith(Number);
 
@@ -84,6 +90,24 @@ export function destinationStatsRepository(db: Database) {
         .from(destinationStats)
         .where(within(workspaceId, query))
         .groupBy(at)
+        .orderBy(at);
+    },
+
+    /** Hours since that moment in which a destination of the workspace was sent anything, oldest first. */
+    async hours(workspaceId: string, from: Date): Promise<DestinationHour[]> {
+      const at = sql`date_trunc('hour', ${destinationStats.minute}, 'UTC')`;
+      return db
+        .select({
+          destinationId: destinationStats.destinationId,
+          at: sql<Date>`${at}`.mapWith(destinationStats.minute),
+          delivered: sum('delivered'),
+          retried: sum('retried'),
+          dead: sum('dead'),
+          held: sum('held'),
+        })
+        .from(destinationStats)
+        .where(and(eq(destinationStats.workspaceId, workspaceId), gte(destinationStats.minute, from)))
+        .groupBy(destinationStats.destinationId, at)
         .orderBy(at);
     },
 

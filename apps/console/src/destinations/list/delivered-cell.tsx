@@ -1,30 +1,25 @@
-import { useQuery } from '@tanstack/react-query';
-import { answered, api } from '../../api/client.ts';
-import type { Destination } from '../../api/queries.ts';
+import type { Schema } from '../../api/client.ts';
 import { short } from '../../parts/numbers.ts';
 import { Sparkline } from '../../parts/sparkline.tsx';
 import { words } from '../../words.ts';
 import { hourlyDeliveries } from './hourly-deliveries.ts';
 
-const REFRESH_MS = 30_000;
+interface DeliveredCellProps {
+  destinationId: string;
+  name: string;
+  /** Of all destinations; absent until it is known. */
+  activity: Schema<'DestinationActivity'> | undefined;
+}
 
 /** What was delivered in the last 24 hours, and when. */
-export function DeliveredCell({ destination: { id, name } }: { destination: Destination }) {
-  const { data } = useQuery({
-    queryKey: ['destinations', id, 'stats', 'last-day'],
-    queryFn: ({ signal }) =>
-      answered(api.GET('/destinations/{id}/stats', { params: { path: { id } }, signal })),
-    refetchInterval: REFRESH_MS,
-    staleTime: REFRESH_MS,
-  });
-  if (!data) return <span className="hint">{words.parts.nothing}</span>;
+export function DeliveredCell({ destinationId, name, activity }: DeliveredCellProps) {
+  if (!activity) return <span className="hint">{words.parts.nothing}</span>;
+  const own = activity.data.find((one) => one.destinationId === destinationId);
+  const hours = hourlyDeliveries(own?.hours ?? [], Date.parse(activity.to));
   return (
     <span className="delivered-cell">
-      <Sparkline
-        values={hourlyDeliveries(data.data, Date.parse(data.to))}
-        label={words.catalog.list.deliveredBy(name)}
-      />
-      {short(data.totals.delivered)}
+      <Sparkline values={hours} label={words.catalog.list.deliveredBy(name)} />
+      {short(hours.reduce((sum, each) => sum + each, 0))}
     </span>
   );
 }

@@ -15,11 +15,12 @@ interface ListFacts {
   names: ReadonlyMap<string, string>;
   connections: readonly Connection[] | undefined;
   books: readonly Schema<'ConnectionBooks'>[] | undefined;
+  activity: Schema<'DestinationActivity'> | undefined;
 }
 
 const said = words.catalog.list;
 
-export function listColumns({ names, connections, books }: ListFacts): Column<Destination>[] {
+export function listColumns({ names, connections, books, activity }: ListFacts): Column<Destination>[] {
   const leadingTo = ({ id }: Destination) => connections?.filter(({ destinationId }) => destinationId === id);
   const counted = (destination: Destination, count: (row: Schema<'ConnectionBooks'>) => number) =>
     books
@@ -50,7 +51,7 @@ export function listColumns({ names, connections, books }: ListFacts): Column<De
       label: said.delivered,
       isNumber: true,
       isExtra: true,
-      cell: (destination) => <DeliveredCell destination={destination} />,
+      cell: ({ id, name }) => <DeliveredCell destinationId={id} name={name} activity={activity} />,
     },
     {
       label: said.waiting,
