@@ -38,6 +38,15 @@ export class Caller {
     return this.#send(await this.#account(), task);
   }
 
+  /** Tries the account. A token that has only ended is renewed first: nobody has to connect again for that. */
+  async check(): Promise<Verdict> {
+    const account = await this.#account();
+    const verdict = await this.#send(account, { name: 'check' });
+    if (verdict.kind !== 'auth' || !this.#canRefresh) return verdict;
+    const renewed = await this.#renewed(account).catch(verdictOfRenewal);
+    return 'kind' in renewed ? renewed : this.#send({ ...account, tokens: renewed }, { name: 'check' });
+  }
+
   /** One verdict an event. Only events that were refused for their token are sent again with a new one. */
   async perform(action: string, events: readonly MappedEvent[]): Promise<Verdict[]> {
     const account = await this.#account();

@@ -43,8 +43,7 @@ export function createDefinition(
   return {
     meta,
     actions: Object.fromEntries(actions),
-    check: async (context, settings) =>
-      throwUnlessDelivered(await call(context, settings).ask({ name: 'check' })),
+    check: async (context, settings) => throwUnlessDelivered(await call(context, settings).check()),
     dynamicChoices: (context, settings, question) =>
       call(context, settings).ask({ name: 'choices', ...question, payload: { ...question.payload } }),
     ...(facts.canDelete && {

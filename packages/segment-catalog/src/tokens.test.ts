@@ -139,3 +139,44 @@ describe('kept tokens', () => {
     expect(vendor.sent.at(-2)).toBe('a 401');
   });
 });
+
+describe('the check of an account', () => {
+  const settings = {
+    ...{ oauthAccessToken: 'access 0', oauthRefreshToken: 'refresh 0' },
+    ...{ oauthClientId: 'client', oauthClientSecret: 'secret' },
+  };
+
+  /** HubSpot, whose address for new tokens the hub knows itself. */
+  async function check({ isRevoked }: { isRevoked: boolean }): Promise<{ kind: string; asked: string[] }> {
+    const asked: string[] = [];
+    const answer = ({ url, headers }: HttpRequest): Partial<HttpResponse> => {
+      const { pathname } = new URL(url);
+      if (!pathname.endsWith('/token')) {
+        asked.push(headers!['authorization']!);
+        return { status: headers!['authorization'] === 'Bearer access 1' ? 200 : 401 };
+      }
+      asked.push('renewal');
+      if (isRevoked) return { status: 400, text: JSON.stringify({ error: 'invalid_grant' }) };
+      return { text: JSON.stringify({ access_token: 'access 1' }) };
+    };
+    destinations += 1;
+    const context = { ...makeContext({ answer }), destinationId: `dst_check_${destinations}` };
+    const file = await readCatalogFile('hubspot');
+    const tokens = new TokenKeeper();
+    const { kind } = await new Caller({
+      ...{ thread, tokens, directory: 'hubspot', file, context, settings },
+    }).check();
+    return { kind, asked };
+  }
+
+  it('renews a token that has ended before it finds the account wrong', async () => {
+    expect(await check({ isRevoked: false })).toEqual({
+      kind: 'delivered',
+      asked: ['Bearer access 0', 'renewal', 'Bearer access 1'],
+    });
+  });
+
+  it('finds it wrong where the access was taken back', async () => {
+    expect(await check({ isRevoked: true })).toEqual({ kind: 'auth', asked: ['Bearer access 0', 'renewal'] });
+  });
+});
