@@ -12,7 +12,9 @@ describe('connecting an account', () => {
   beforeAll(async () => {
     const app = { ...SALESFORCE, redirectUri: '' };
     vendor = await startOAuthVendor(app);
-    api = await startTestApi({ reroute: { 'https://login.salesforce.com': vendor.url } });
+    api = await startTestApi({
+      reroute: { 'https://login.salesforce.com': vendor.url, 'https://api.hubapi.com': vendor.url },
+    });
     app.redirectUri = `${api.url}/api/v1/oauth/callback`;
   });
   beforeEach(() => {
@@ -124,6 +126,32 @@ describe('connecting an account', () => {
     const url = vendor.agree(next.json.url);
     url.searchParams.set('code', 'made-up');
     expect((await back(url)).json).toMatchObject({ code: 'TY_OAUTH_REFUSED' });
+  });
+
+  it("asks the account for a field's choices, and says in words why there are none", async () => {
+    api.state.oauthApps['hubspot'] = SALESFORCE;
+    const id = await newDestination({ instanceUrl: undefined }, 'segment/hubspot');
+    const ask = async (field: string, action = 'sendCustomBehavioralEvent') =>
+      post(`/destinations/${id}/choices`, { action, field });
+    const unconnected = await ask('eventName');
+    expect(unconnected.json).toEqual({
+      data: [],
+      message: expect.stringContaining('No account is connected'),
+    });
+
+    const { json } = await post('/oauth/segment/hubspot/start', { destinationId: id });
+    expect((await back(vendor.agree(json.url))).status).toBe(200);
+    const event = { fullyQualifiedName: 'pe1_bought', name: 'bought' };
+    vendor.answers.set('/events/v3/event-definitions', { results: [event] });
+    const found = { data: [{ value: 'pe1_bought', label: 'bought' }], message: null };
+    expect((await ask('eventName')).json).toEqual(found);
+    vendor.expire(); // the token alone has ended
+    expect((await ask('eventName')).json).toEqual(found);
+    vendor.revoke();
+    expect((await ask('eventName')).json).toEqual({ data: [], message: expect.any(String) });
+
+    for (const [field, action] of [['email'], ['constructor'], ['eventName', 'constructor'], ['eventName.x']])
+      expect((await ask(field!, action)).json.code).toBe('TY_VALIDATION');
   });
 
   it('is not offered where a token must be pasted, nor for another kind or workspace', async () => {

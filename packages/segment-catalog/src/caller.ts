@@ -47,6 +47,19 @@ export class Caller {
     return 'kind' in renewed ? renewed : this.#send({ ...account, tokens: renewed }, { name: 'check' });
   }
 
+  /** Its failures are sentences; whether the token had only ended is told by a check, which renews it. */
+  async choices(task: Extract<Task, { name: 'choices' }>): Promise<Answers['choices']> {
+    const account = await this.#account();
+    try {
+      return await this.#send(account, task);
+    } catch (error) {
+      if (!this.#canRefresh || (await this.check()).kind !== 'delivered') throw error;
+      const newest = await this.#account();
+      if (newest.tokens?.accessToken === account.tokens?.accessToken) throw error;
+      return this.#send(newest, task);
+    }
+  }
+
   /** One verdict an event. Only events that were refused for their token are sent again with a new one. */
   async perform(action: string, events: readonly MappedEvent[]): Promise<Verdict[]> {
     const account = await this.#account();

@@ -45,7 +45,7 @@ export function createDefinition(
     actions: Object.fromEntries(actions),
     check: async (context, settings) => throwUnlessDelivered(await call(context, settings).check()),
     dynamicChoices: (context, settings, question) =>
-      call(context, settings).ask({ name: 'choices', ...question, payload: { ...question.payload } }),
+      call(context, settings).choices({ name: 'choices', ...question, payload: { ...question.payload } }),
     ...(facts.canDelete && {
       onDelete: async (context: ConnectorContext, settings: Settings, user: object) =>
         throwUnlessDelivered(await call(context, settings).ask({ name: 'delete', user: { ...user } })),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
+const HTML_TYPE = { 'content-type': 'text/html; charset=utf-8' };
 
 export interface OAuthVendorApp {
   clientId: string;
@@ -16,8 +17,14 @@ export interface OAuthVendor {
   /** What went wrong, in order: each is a refusal that a careless client causes. */
   refusals: string[];
   refreshes: number;
+  /** What its api took: paths of the `POST`s that came with a good token, in order. */
+  posts: string[];
+  /** What its api answers at a path, in place of whose the account is. */
+  answers: Map<string, object>;
   /** The person agrees: where the browser is sent back to. Throws where the app's request is not right. */
   agree(authorizeUrl: string): URL;
+  /** The person says no. */
+  decline(authorizeUrl: string): URL;
   /** Tokens as if somebody had agreed. */
   grant(): { accessToken: string; refreshToken: string };
   /** All access tokens end; refresh tokens stay. */
@@ -32,8 +39,9 @@ export interface OAuthVendor {
 
 /**
  * Codes are good once, for the redirect address and the verifier that they were asked with; refresh tokens rotate and are
- * good once. A spent code or refresh token is refused like an unknown one. A `GET` is the vendor's api: 200 for a good
- * access token, else 401.
+ * good once. A spent code or refresh token is refused like an unknown one. `GET /authorize` is the page on which a person
+ * says yes or no. A `POST` to a path that ends in `token` gives tokens; everything else is the vendor's api: 200 for a good
+ * access token, as Bearer or at the end of the path, with whose it is; else 401.
  */
 export async function startOAuthVendor(app: OAuthVendorApp): Promise<OAuthVendor> {
   const codes = new Map<string, { redirectUri: string; challenge: string | null }>();
@@ -85,9 +93,17 @@ export async function startOAuthVendor(app: OAuthVendorApp): Promise<OAuthVendor
   };
 
   const server = createServer((request, response) => {
-    if (request.method === 'GET') {
-      const token = request.headers.authorization?.replace('Bearer ', '');
-      return void response.writeHead(vendor.isGood(token) ? 200 : 401, JSON_TYPE).end('{}');
+    const { pathname, search } = new URL(request.url ?? '/', vendor.url);
+    if (pathname === '/authorize') {
+      return void response.writeHead(200, HTML_TYPE).end(pageOf(vendor, vendor.url + pathname + search));
+    }
+    if (request.method !== 'POST' || !pathname.endsWith('token')) {
+      const token = request.headers.authorization?.replace('Bearer ', '') ?? pathname.split('/').at(-1);
+      const isGood = vendor.isGood(token);
+      if (isGood && request.method === 'POST') vendor.posts.push(pathname);
+      return void response
+        .writeHead(isGood ? 200 : 401, JSON_TYPE)
+        .end(JSON.stringify(isGood ? (vendor.answers.get(pathname) ?? VENDOR_ACCOUNT) : {}));
     }
     void readForm(request)
       .then(answer)
@@ -101,6 +117,8 @@ export async function startOAuthVendor(app: OAuthVendorApp): Promise<OAuthVendor
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
     refusals: [],
     refreshes: 0,
+    posts: [],
+    answers: new Map(),
     agree(authorizeUrl) {
       const { searchParams: asked } = new URL(authorizeUrl);
       if (asked.get('response_type') !== 'code') throw new Error('The response type is not "code".');
@@ -118,6 +136,13 @@ export async function startOAuthVendor(app: OAuthVendorApp): Promise<OAuthVendor
       back.searchParams.set('state', asked.get('state')!);
       return back;
     },
+    decline(authorizeUrl) {
+      const back = vendor.agree(authorizeUrl);
+      codes.delete(back.searchParams.get('code') ?? '');
+      back.searchParams.delete('code');
+      back.searchParams.set('error', 'access_denied');
+      return back;
+    },
     grant: give,
     expire: () => accessTokens.clear(),
     revoke() {
@@ -133,6 +158,15 @@ export async function startOAuthVendor(app: OAuthVendorApp): Promise<OAuthVendor
     },
   };
   return vendor;
+}
+
+export const VENDOR_ACCOUNT = { user: 'ada@example.com', hub_domain: 'shop.example.com' };
+
+function pageOf(vendor: OAuthVendor, authorizeUrl: string): string {
+  const link = (name: string, { href }: URL) =>
+    `<p><a href="${href.replaceAll('&', '&amp;')}">${name}</a></p>`;
+  const links = link('Allow', vendor.agree(authorizeUrl)) + link('Cancel', vendor.decline(authorizeUrl));
+  return `<!doctype html><html lang="en"><title>Vendor</title><h1>Allow access?</h1>${links}</html>`;
 }
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams> {

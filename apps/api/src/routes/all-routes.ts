@@ -12,6 +12,7 @@ import { connectionRoutes } from './connections.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import { destinationActivityRoutes } from './destination-activity.ts';
+import { destinationChoicesRoutes } from './destination-choices.ts';
 import { destinationRoutes } from './destinations.ts';
 import { destinationTestRoutes } from './destination-tests.ts';
 import { eventRoutes } from './events.ts';
@@ -66,6 +67,7 @@ export function allRoutes({ apiKeys, ...given }: AllRoutesOptions): Route[] {
     ...unauthorizedRoutes(options),
     ...destinationRoutes(options),
     ...destinationTestRoutes(options),
+    ...destinationChoicesRoutes(options),
     ...mappingTestRoutes(options),
     ...oauthRoutes(options),
     ...deliveryRoutes(options),

@@ -672,6 +672,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/destinations/{id}/choices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A field's choices, asked of the vendor
+     * @description Of an action's fields with `x-dynamic`. The vendor is asked with the destination's account, as in a check; nothing is sent or changed there.
+     */
+    post: operations['postDestinationsIdChoices'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/destinations/{id}/mapping-tests': {
     parameters: {
       query?: never;
@@ -2269,6 +2289,14 @@ export interface components {
           unchanged: number;
         } | null;
       }[];
+    };
+    FieldChoices: {
+      data: {
+        value: string | number | boolean;
+        label: string;
+      }[];
+      /** @description Why there are none, for the person at the form, who may still type a value. */
+      message: string | null;
     };
     MappingTest: {
       id: string;
@@ -4516,6 +4544,52 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['TriedEvents'];
+        };
+      };
+      /** @description An error */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  postDestinationsIdChoices: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          action: string;
+          /** @description Its name; `parent.child` inside an object. */
+          field: string;
+          /**
+           * @description What the mapping holds so far: choices may depend on it.
+           * @default {}
+           */
+          fields?: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Success */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FieldChoices'];
         };
       };
       /** @description An error */

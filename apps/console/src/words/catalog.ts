@@ -122,6 +122,8 @@ export const catalog = {
     fallback: 'If it is missing',
     fallbackHint: 'Sent instead. Leave it empty to send nothing.',
     value: 'Value',
+    askingVendor: 'Asking the vendor for choices',
+    noChoices: (why: string) => `The vendor gave no choices: ${why} You can type a value.`,
     template: 'Text',
     templateHint: 'Values of the event stand in {{ }}: Hello {{traits.firstName}}',
     yes: 'Yes',

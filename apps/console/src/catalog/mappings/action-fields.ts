@@ -18,6 +18,8 @@ export interface FieldRow {
   isGroup: boolean;
   kind: string;
   choices: readonly Choice[];
+  /** The vendor's account knows its choices. */
+  isDynamic: boolean;
   /** What a new mapping begins with. */
   initial: unknown;
   value: unknown;
@@ -49,6 +51,7 @@ export function fieldRows(
       isGroup: opensUp,
       kind: String(field['type']),
       choices: choicesOf(field),
+      isDynamic: field['x-dynamic'] === true,
       initial: field['default'],
       value,
     };

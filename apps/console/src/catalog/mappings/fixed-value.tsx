@@ -1,6 +1,7 @@
 import { NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { words } from '../../words.ts';
 import type { FieldRow } from './action-fields.ts';
+import { VendorChoices } from './vendor-choices.tsx';
 
 interface FixedValueProps {
   row: FieldRow;
@@ -11,7 +12,8 @@ interface FixedValueProps {
 const said = words.catalog.fields;
 
 /** The same value for every event, by the kind of the field. */
-export function FixedValue({ row: { kind, choices }, value, onChange }: FixedValueProps) {
+export function FixedValue({ row, value, onChange }: FixedValueProps) {
+  const { kind, choices, isDynamic } = row;
   const options =
     kind === 'boolean' && choices.length === 0
       ? [
@@ -46,6 +48,9 @@ export function FixedValue({ row: { kind, choices }, value, onChange }: FixedVal
         onChange={(next) => onChange(next === '' ? undefined : next)}
       />
     );
+  }
+  if (isDynamic) {
+    return <VendorChoices row={row} value={value === undefined ? '' : String(value)} onChange={onChange} />;
   }
   return (
     <TextInput

@@ -12,6 +12,7 @@ import type { DestinationConnector, Rule } from './rules.ts';
 import { eventFor, takenBy, type Event } from './sample-events.ts';
 import { usedPaths } from './used-paths.ts';
 import { usePreview } from './use-preview.ts';
+import { AskerContext } from './vendor-choices.tsx';
 
 interface RuleEditorProps {
   destinationId: string;
@@ -44,14 +45,16 @@ export function RuleEditor({ destinationId, connector, rule, onChange, events }:
             onChange={(trigger) => onChange({ trigger })}
           />
         </Card>
-        <FieldsCard
-          schema={action?.fields ?? {}}
-          fields={rule.fields}
-          onChange={(fields) => onChange({ fields })}
-          event={event}
-          open={open}
-          onOpen={setOpen}
-        />
+        <AskerContext value={{ destinationId, action: rule.action, fields: rule.fields }}>
+          <FieldsCard
+            schema={action?.fields ?? {}}
+            fields={rule.fields}
+            onChange={(fields) => onChange({ fields })}
+            event={event}
+            open={open}
+            onOpen={setOpen}
+          />
+        </AskerContext>
       </div>
       <div className="rule-editor-outcome">
         <EventCard
