@@ -1,5 +1,12 @@
 import { MASK, TrackyardError } from '@trackyard/base';
-import { checkSettings, secretFields, type ConnectorMeta, type Settings } from '@trackyard/connector-sdk';
+import {
+  checkSettings,
+  OAUTH_ACCOUNT_SETTING,
+  OAUTH_SETTINGS,
+  secretFields,
+  type ConnectorMeta,
+  type Settings,
+} from '@trackyard/connector-sdk';
 import { isSealed } from '@trackyard/store';
 
 export interface SettingsChange {
@@ -19,13 +26,21 @@ export function changeSettings(
   const secrets = secretFields(meta.settings);
   const kept = (name: string, value: unknown) => value === MASK && secrets.includes(name);
   const changes = Object.entries(given).filter(([name, value]) => !kept(name, value));
-  const checked = checkSettings(meta.settings, { ...stored, ...Object.fromEntries(changes) });
+  const changed = { ...withoutStaleAccount(stored, changes), ...Object.fromEntries(changes) };
+  const checked = checkSettings(meta.settings, changed);
   const problems = checked.problems.filter(({ isMissing = false }) => !(isMissing && isDraft));
   if (problems.length > 0) {
     const details = problems.map(({ field, message }) => ({ field: `settings.${field}`, message }));
     throw new TrackyardError('TY_VALIDATION', { details });
   }
   return { settings: checked.settings, secretFields: secrets };
+}
+
+/** A token that is pasted may be of another account than the one that was connected. */
+function withoutStaleAccount(stored: Settings, changes: readonly (readonly [string, unknown])[]): Settings {
+  if (!changes.some(([name]) => name === OAUTH_SETTINGS.accessToken)) return stored;
+  const { [OAUTH_ACCOUNT_SETTING]: _stale, ...others } = stored;
+  return others;
 }
 
 /** Settings as they may be shown: a secret that is set is `"********"`. */

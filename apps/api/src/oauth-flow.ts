@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { TrackyardError } from '@trackyard/base';
 import {
+  accountName,
   appOf,
   appVariables,
   AuthError,
   ConfigError,
   exchangeCode,
   oauthAddresses,
+  OAUTH_ACCOUNT_SETTING,
   OAUTH_SETTINGS,
   secretFields,
   type OAuthApp,
@@ -17,6 +19,7 @@ import {
 import type { Destination } from '@trackyard/store';
 import type { Access } from './auth/access.ts';
 import { findDestinationMeta, required } from './connector-metas.ts';
+import { oauthState, type OAuthPlace, type OAuthRefusal } from './oauth-return.ts';
 import type { OAuthRoutesOptions } from './routes/oauth.ts';
 
 const STATE_TTL_MS = 10 * 60_000;
@@ -26,6 +29,8 @@ export interface OAuthStart {
   type: string;
   destinationId: string;
   oauth: OAuthMeta;
+  /** Where the person is. */
+  from: Exclude<OAuthPlace, 'key'>;
 }
 
 export interface OAuthReturn {
@@ -44,7 +49,7 @@ export function createOAuthFlow(options: OAuthRoutesOptions) {
     appOf(oauth, settings, options.oauthApps) ?? refuseUnconfigured(oauth, redirectUri);
 
   return {
-    async start(access: Access, { type, destinationId, oauth }: OAuthStart) {
+    async start(access: Access, { type, destinationId, oauth, from }: OAuthStart) {
       const destination = await store.destinations.get(access.workspaceId, destinationId);
       if (destination.type !== type) {
         const message = `This destination is of type ${destination.type}.`;
@@ -52,7 +57,8 @@ export function createOAuthFlow(options: OAuthRoutesOptions) {
       }
       const settings = settingsOf(destination);
       const { clientId } = appFor(oauth, settings);
-      const state = randomBytes(32).toString('base64url');
+      const place = access.kind === 'session' ? from : 'key';
+      const state = oauthState(randomBytes(32).toString('base64url'), { place, destinationId });
       const verifier = oauth.hasPkce ? randomBytes(32).toString('base64url') : undefined;
       const subject = subjectOf(access);
       const expiresAt = new Date(clock.now() + STATE_TTL_MS).toISOString();
@@ -80,8 +86,9 @@ export function createOAuthFlow(options: OAuthRoutesOptions) {
         { oauth: meta.oauth, app, settings },
         { code, redirectUri, verifier },
       );
+      const account = await this.accountOf(meta.oauth, tokens);
       await store.destinations.update(workspaceId, destinationId, {
-        settings: withTokens(settings, tokens),
+        settings: withAccount(settings, tokens, account),
         secretFields: secretFields(meta.settings),
       });
       await lanes.rouse(destinationId).catch(() => undefined); // a changed destination is roused by the workers, too
@@ -99,8 +106,15 @@ export function createOAuthFlow(options: OAuthRoutesOptions) {
       } catch (cause) {
         const isOurs = cause instanceof AuthError || cause instanceof ConfigError;
         const message = isOurs ? cause.message : 'The vendor could not be reached. Start again.';
-        throw new TrackyardError('TY_OAUTH_REFUSED', { message, cause });
+        const details = { refusal: refusalBy(cause) };
+        throw new TrackyardError('TY_OAUTH_REFUSED', { message, cause, details });
       }
+    },
+
+    /** Not worth failing for: the tokens are good for once, and nothing but people needs the name. */
+    async accountOf(oauth: OAuthMeta, { accessToken }: OAuthTokens): Promise<string | undefined> {
+      const http = options.egress.http({ signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS) });
+      return accountName({ http, oauth }, accessToken).catch(() => undefined);
     },
 
     /** Ten minutes are long enough to lose one's role. */
@@ -144,14 +158,24 @@ function challengeOf(verifier: string): string {
   return createHash('sha256').update(verifier).digest('base64url');
 }
 
-/** A new account's tokens take the place of all of the old one's. */
-function withTokens(settings: Settings, { accessToken, refreshToken }: OAuthTokens): Settings {
-  const { [OAUTH_SETTINGS.refreshToken]: _old, ...others } = settings;
+/** A new account's tokens and name take the place of all of the old one's. */
+function withAccount(
+  settings: Settings,
+  { accessToken, refreshToken }: OAuthTokens,
+  account: string | undefined,
+): Settings {
+  const { [OAUTH_SETTINGS.refreshToken]: _token, [OAUTH_ACCOUNT_SETTING]: _name, ...others } = settings;
   return {
     ...others,
     [OAUTH_SETTINGS.accessToken]: accessToken,
     ...(refreshToken !== undefined && { [OAUTH_SETTINGS.refreshToken]: refreshToken }),
+    ...(account !== undefined && { [OAUTH_ACCOUNT_SETTING]: account }),
   };
+}
+
+function refusalBy(cause: unknown): OAuthRefusal {
+  if (cause instanceof ConfigError) return 'app';
+  return cause instanceof AuthError ? 'refused' : 'unreachable';
 }
 
 function refuseUnconfigured(oauth: OAuthMeta, redirectUri: string): never {
@@ -166,8 +190,10 @@ function refuseUnconfigured(oauth: OAuthMeta, redirectUri: string): never {
 
 /** The vendor's word is shown where it is one. */
 function refused(error: string | undefined): TrackyardError {
-  const said = error && /^[\w.-]{1,60}$/.test(error) ? ` (${error})` : '';
+  const said = error && /^[\w.-]{1,60}$/.test(error) ? error : undefined;
+  const refusal: OAuthRefusal = said === 'access_denied' ? 'denied' : 'refused';
   return new TrackyardError('TY_OAUTH_REFUSED', {
-    message: `The vendor gave no access${said}. Start again.`,
+    message: `The vendor gave no access${said ? ` (${said})` : ''}. Start again.`,
+    details: { refusal, ...(said && { said }) },
   });
 }

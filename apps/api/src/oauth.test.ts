@@ -1,4 +1,4 @@
-import { startOAuthVendor, type OAuthVendor } from '@trackyard/test-support';
+import { startOAuthVendor, VENDOR_ACCOUNT, type OAuthVendor } from '@trackyard/test-support';
 import { PASSWORD, startTestApi, type TestApi } from './testing/start-test-api.ts';
 
 jest.setTimeout(240_000);
@@ -108,7 +108,72 @@ describe('connecting an account', () => {
     const stranger = await back(url, { key: null, headers: { cookie: another } });
     expect(stranger.json.code).toBe('TY_OAUTH_STATE');
     const browser = await back(url, { key: null, headers: { cookie: mine, accept: 'text/html' } });
-    expect([browser.status, browser.headers.get('location')]).toEqual([303, `${api.url}/set-up/${id}`]);
+    expect([browser.status, browser.headers.get('location')]).toEqual([
+      303,
+      `${api.url}/set-up/${id}?account=connected`,
+    ]);
+  });
+
+  it('sends a browser to a page of the console whatever happens, and shows it no JSON', async () => {
+    const headers = { cookie: await signIn(), origin: api.url, accept: 'text/html' };
+    const id = await newDestination();
+    const begin = async (from: string) =>
+      (await post('/oauth/segment/salesforce/start', { destinationId: id, from }, { key: null, headers }))
+        .json.url as string;
+    const landing = async (url: URL, more: object = headers) => {
+      const { status, headers: sent } = await back(url, { key: null, headers: more });
+      expect(status).toBe(303);
+      return sent.get('location')!.replace(api.url, '');
+    };
+    const settings = `/destinations/${id}?tab=settings&account=`;
+    expect(await landing(vendor.decline(await begin('settings')))).toBe(
+      `${settings}denied&said=access_denied`,
+    );
+
+    const made = vendor.agree(await begin('settings'));
+    made.searchParams.set('code', 'made-up');
+    expect(await landing(made)).toBe(`${settings}refused`);
+
+    const good = vendor.agree(await begin('settings'));
+    expect(await landing(good, { accept: 'text/html' })).toBe(`${settings}signed-out`);
+    expect(await landing(good)).toBe(`${settings}connected`);
+    expect(await landing(good)).toBe(`${settings}expired`);
+
+    const guessed = new URL(`${api.url}/api/v1/oauth/callback?state=guess&code=x`);
+    expect(await landing(guessed)).toBe('/connect-account?account=expired');
+    expect(await landing(new URL(`${api.url}/api/v1/oauth/callback?error=access_denied`))).toBe(
+      '/connect-account?account=expired',
+    );
+    const elsewhere = new URL(guessed);
+    elsewhere.searchParams.set('state', `${'x'.repeat(43)}.settings.dst_1/../../evil`);
+    expect(await landing(elsewhere)).toBe('/connect-account?account=expired');
+
+    api.state.oauthApps['salesforce'] = { ...SALESFORCE, clientSecret: 'wrong' };
+    expect(await landing(vendor.agree(await begin('set-up')))).toBe(`/set-up/${id}?account=app`);
+  });
+
+  it('tells a browser in words that a connection was begun with an API key', async () => {
+    const { json } = await start(await newDestination());
+    const url = vendor.agree(json.url);
+    const shown = await back(url, { key: null, headers: { accept: 'text/html' } });
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([401, 'text/plain; charset=utf-8']);
+    expect(shown.text).toContain('with the same key');
+    expect((await back(url)).status).toBe(200);
+  });
+
+  it('names whose account it is where the vendor says, and forgets it with the token', async () => {
+    api.state.oauthApps['hubspot'] = SALESFORCE;
+    const id = await newDestination({ instanceUrl: undefined }, 'segment/hubspot');
+    const { json } = await post('/oauth/segment/hubspot/start', { destinationId: id });
+    expect((await back(vendor.agree(json.url))).status).toBe(200);
+    const { settings } = (await api.ask(`/api/v1/destinations/${id}`)).json;
+    expect(settings.oauthAccount).toBe(`${VENDOR_ACCOUNT.user}, ${VENDOR_ACCOUNT.hub_domain}`);
+    const change = (given: object) =>
+      api.ask(`/api/v1/destinations/${id}`, { method: 'PATCH', body: { settings: given } });
+    const kept = await change({ oauthAccessToken: '********', portalId: '1' });
+    expect(kept.json.settings.oauthAccount).toBe(settings.oauthAccount);
+    const pasted = await change({ oauthAccessToken: 'another' });
+    expect([pasted.status, pasted.json.settings.oauthAccount]).toEqual([200, undefined]);
   });
 
   it('says what the vendor said when it gave no access', async () => {
@@ -120,6 +185,7 @@ describe('connecting an account', () => {
     expect(declined.json).toMatchObject({
       code: 'TY_OAUTH_REFUSED',
       message: expect.stringContaining('access_denied'),
+      details: { refusal: 'denied', said: 'access_denied' },
     });
 
     const next = await start(await newDestination());

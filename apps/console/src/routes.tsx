@@ -46,6 +46,7 @@ const routeTree = root.addChildren([
   // A type may hold a slash: `segment/webhook`.
   page('/catalog/$', () => import('./catalog/connector-page.tsx')),
   page('/set-up/$destinationId', () => import('./catalog/set-up-page.tsx')),
+  page('/connect-account', () => import('./account/account-lost-page.tsx')),
   page('/events', () => import('./events/events-page.tsx')),
   page('/events/$messageId', () => import('./events/trace-page.tsx')),
   page('/storage', () => import('./storage/storage-page.tsx')),

@@ -1,3 +1,4 @@
+import { account } from './words/account.ts';
 import { catalog } from './words/catalog.ts';
 import { destination } from './words/destination.ts';
 import { destinations } from './words/destinations.ts';
@@ -16,6 +17,7 @@ import { trace } from './words/trace.ts';
 
 /** Every English string that the console shows, a file an area, ready for translation. */
 export const words = {
+  account,
   catalog,
   destination,
   destinations,

@@ -88,6 +88,7 @@ export {
   TransientError,
 } from './errors.ts';
 export {
+  OAUTH_ACCOUNT_SETTING,
   OAUTH_SETTINGS,
   appOf,
   appVariables,
@@ -99,6 +100,7 @@ export {
   type OAuthTokens,
 } from './oauth.ts';
 export { CATEGORIES, type Category } from './category.ts';
+export { accountName } from './account-name.ts';
 export { exchangeCode, refreshTokens, type TokenRequest } from './request-tokens.ts';
 export {
   SYNC_FIELDS,

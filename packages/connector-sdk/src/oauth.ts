@@ -13,6 +13,11 @@ export interface OAuthMeta {
   hasPkce?: boolean;
   /** How the app proves itself to the token URL; by default in the body. */
   clientAuthentication?: 'body' | 'basic';
+  /**
+   * What tells people whose account it is: an address that the access token opens (as Bearer, or where the address says
+   * `{token}`), and where in the answer the names stand (`app.name`).
+   */
+  account?: { url: string; names: readonly string[] };
   /** Other addresses while this boolean setting is on. */
   sandbox?: { setting: string; authorizeUrl: string; tokenUrl: string };
 }
@@ -40,6 +45,9 @@ export const OAUTH_SETTINGS = {
   clientSecret: 'oauthClientSecret',
   refreshTokenUrl: 'oauthRefreshTokenUrl',
 } as const;
+
+/** The setting that says whose account is connected, for people alone; where the vendor tells ({@link OAuthMeta.account}). */
+export const OAUTH_ACCOUNT_SETTING = 'oauthAccount';
 
 /** The variables that hold the install's app at a vendor. */
 export function appVariables({ vendor }: Pick<OAuthMeta, 'vendor'>): {

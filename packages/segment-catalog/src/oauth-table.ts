@@ -14,6 +14,7 @@ const HUBSPOT: Vendor = {
   vendor: 'hubspot',
   authorizeUrl: 'https://app.hubspot.com/oauth/authorize',
   tokenUrl: 'https://api.hubapi.com/oauth/v1/token',
+  account: { url: 'https://api.hubapi.com/oauth/v1/access-tokens/{token}', names: ['user', 'hub_domain'] },
 };
 const SALESFORCE: Vendor = {
   vendor: 'salesforce',
@@ -35,6 +36,7 @@ const SNAP: Vendor = {
   vendor: 'snap',
   authorizeUrl: 'https://accounts.snapchat.com/login/oauth2/authorize',
   tokenUrl: 'https://accounts.snapchat.com/login/oauth2/access_token',
+  account: { url: 'https://adsapi.snapchat.com/v1/me', names: ['me.display_name', 'me.email'] },
 };
 const AMAZON: Vendor = {
   vendor: 'amazon',
@@ -58,16 +60,19 @@ const FACEBOOK: Vendor = {
   vendor: 'facebook',
   authorizeUrl: 'https://www.facebook.com/v24.0/dialog/oauth',
   tokenUrl: 'https://graph.facebook.com/v24.0/oauth/access_token',
+  account: { url: 'https://graph.facebook.com/v24.0/me?fields=name', names: ['name'] },
 };
 const INTERCOM: Vendor = {
   vendor: 'intercom',
   authorizeUrl: 'https://app.intercom.com/oauth',
   tokenUrl: 'https://api.intercom.io/auth/eagle/token',
+  account: { url: 'https://api.intercom.io/me', names: ['email', 'app.name'] },
 };
 const ATTIO: Vendor = {
   vendor: 'attio',
   authorizeUrl: 'https://app.attio.com/authorize',
   tokenUrl: 'https://app.attio.com/oauth/token',
+  account: { url: 'https://api.attio.com/v2/self', names: ['workspace_name'] },
 };
 const BLACKBAUD: Vendor = {
   vendor: 'blackbaud',
@@ -82,8 +87,8 @@ const google = (scope: string): OAuthMeta => ({
 });
 
 /**
- * Addresses and scopes that Segment keeps in its developer portal; no vendor has seen these (docs/unproven.md). Not listed:
- * accounts whose vendors take no code (Yahoo, Yotpo), or have another protocol than the standard's (TikTok), or publish no
+ * Addresses and scopes that Segment keeps in its developer portal; no vendor has seen these (docs/unproven.md). Vendors that
+ * want a scope of its own for saying whose account it is are not asked. Not listed: accounts whose vendors take no code (Yahoo, Yotpo), or have another protocol than the standard's (TikTok), or publish no
  * authorize address (Hilo); there a token is pasted.
  */
 const TABLE: Readonly<Record<string, OAuthMeta>> = {

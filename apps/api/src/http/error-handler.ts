@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { isTrackyardError, redactText, TrackyardError, type Logger } from '@trackyard/base';
+import type { AnswerFailure } from './route.ts';
 
 /** Whatever goes wrong becomes `{code, message, details?}`; what is our fault is logged, and not explained. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
@@ -9,8 +10,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       const fields = { method: request.method, route: request.path, code: coded.code };
       log.error('api.failed', fields, coded.cause ?? coded);
     }
+    const answer = response.locals['answerFailure'] as AnswerFailure | undefined;
     if (response.headersSent) next(coded);
-    else sendError(response, coded);
+    else if (!answer?.(coded, { request, response })) sendError(response, coded);
   };
 }
 

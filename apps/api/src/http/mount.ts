@@ -8,6 +8,7 @@ export function mount(routes: readonly Route[], authenticate: Authenticate): Rou
   const router = Router();
   for (const route of routes) {
     router[route.method](route.path, async (request, response) => {
+      response.locals['answerFailure'] = route.answerFailure; // for the error handler, whatever fails
       const access = await authenticate(request, { anyWorkspace: route.anyWorkspace });
       await route.run({ request, response, access });
     });

@@ -34,7 +34,14 @@ export interface RouteSpec<
   /** Not about one workspace: a signed-in person need not name one. */
   anyWorkspace?: boolean;
   handle(call: Call<P, Q, B>): Promise<z.input<R> | void>;
+  answerFailure?: AnswerFailure;
 }
+
+/** Answers a failure in its own way, whatever failed (access, input, handling); false: the usual answer will do. */
+export type AnswerFailure = (
+  error: TrackyardError,
+  exchange: { request: Request; response: Response },
+) => boolean;
 
 /** What a handler is given: everything checked. */
 export interface Call<
@@ -66,6 +73,7 @@ export interface Route {
   status: number;
   stream: string | undefined;
   anyWorkspace: boolean;
+  answerFailure: AnswerFailure | undefined;
   run(exchange: { request: Request; response: Response; access: Access }): Promise<void>;
 }
 
@@ -86,6 +94,7 @@ export function route<
     response: answer,
     stream,
     anyWorkspace = false,
+    answerFailure,
   } = spec;
   const params: z.ZodObject = spec.params ?? NOTHING;
   const query: z.ZodObject = spec.query ?? NOTHING;
@@ -93,6 +102,7 @@ export function route<
   return {
     ...{ method, path, tag, summary, description, params, query, body, upload, answer, status, stream },
     anyWorkspace,
+    answerFailure,
     async run({ request, response, access }) {
       // The schemas are the spec's own, so what they give has the spec's types.
       const call = {

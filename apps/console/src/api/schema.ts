@@ -811,7 +811,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Where a vendor sends the browser back: keeps the account's tokens, sealed */
+    /**
+     * Where a vendor sends the browser back: keeps the account's tokens, sealed
+     * @description A browser is sent on to a page of the console, `?account=` saying what became of it; JSON is for other callers.
+     */
     get: operations['getOauthCallback'];
     put?: never;
     post?: never;
@@ -4833,6 +4836,12 @@ export interface operations {
       content: {
         'application/json': {
           destinationId: string;
+          /**
+           * @description The page of the console that the browser comes back to.
+           * @default set-up
+           * @enum {string}
+           */
+          from?: 'set-up' | 'settings';
         };
       };
     };

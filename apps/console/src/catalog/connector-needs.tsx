@@ -1,3 +1,4 @@
+import { vendorName } from '../account/vendor-name.ts';
 import { Card } from '../parts/card.tsx';
 import { words } from '../words.ts';
 import { isAccountSetting } from './connect/connect-schema.ts';
@@ -22,7 +23,7 @@ export function ConnectorNeeds({ connector: { settings, oauth } }: { connector: 
       <dl className="action-list">
         {oauth && (
           <div>
-            <dt>{words.catalog.setUp.connect.account}</dt>
+            <dt>{words.account.title}</dt>
             <dd>{said.account(vendorName(oauth.vendor))}</dd>
           </div>
         )}
@@ -38,5 +39,3 @@ export function ConnectorNeeds({ connector: { settings, oauth } }: { connector: 
     </Card>
   );
 }
-
-export const vendorName = (vendor: string): string => vendor.slice(0, 1).toUpperCase() + vendor.slice(1);

@@ -4,6 +4,7 @@ type Kind = keyof typeof words.reasons.failed;
 
 /** A reason for which an event was not delivered, in words, and what one does about it. */
 export interface Failure {
+  kind: Kind;
   title: string;
   next: string;
   /** Where one does it: a tab of the destination's page. */
@@ -37,7 +38,7 @@ export function explainFailure(reason: string): Failure {
   const status = /^http_(\d{3})$/.exec(reason)?.[1];
   const kind = status === undefined ? (KINDS[reason] ?? 'unknown') : kindOfStatus(Number(status));
   const { title, next } = words.reasons.failed[kind];
-  return { title: title(status === undefined ? '' : ` (${status})`), next, where: WHERE[kind] };
+  return { kind, title: title(status === undefined ? '' : ` (${status})`), next, where: WHERE[kind] };
 }
 
 /** As the hub sees it: `classifyStatus` of the connector SDK. */

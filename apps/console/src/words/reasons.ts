@@ -7,7 +7,7 @@ export const reasons = {
     },
     auth: {
       title: (code: string) => `The credentials are refused${code}`,
-      next: 'Enter them anew in the settings. The events are held and flow by themselves once it works.',
+      next: 'Enter them anew in the settings, or connect the account again. The events are held and flow by themselves once it works.',
     },
     address: {
       title: (code: string) => `The address is not right${code}`,

@@ -1,4 +1,4 @@
-import { OAUTH_SETTINGS, type Field, type Fields } from '@trackyard/connector-sdk';
+import { OAUTH_ACCOUNT_SETTING, OAUTH_SETTINGS, type Field, type Fields } from '@trackyard/connector-sdk';
 import type { HostFacts } from '../catalog-file.ts';
 import { oauthMetaOf } from '../oauth-table.ts';
 import { overrideOf } from '../overrides.ts';
@@ -56,8 +56,16 @@ function oauthSettings(directory: string, authentication: SegmentAuthentication)
         'Where the token is renewed, if the vendor wants its own.',
       ),
     }),
+    ...(meta?.account && { [OAUTH_ACCOUNT_SETTING]: CONNECTED_ACCOUNT }),
   };
 }
+
+const CONNECTED_ACCOUNT: Field = {
+  type: 'string',
+  label: 'Connected account',
+  description: 'Whose account is connected, as the vendor says.',
+  hidden: true,
+};
 
 function secret(label: string, description: string): Field {
   return { type: 'string', label, description, secret: true };

@@ -1,15 +1,16 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { AccountCard } from '../../account/account-card.tsx';
+import { accountState, isRefusedAccount, type AccountState } from '../../account/account-state.ts';
 import type { Destination } from '../../api/queries.ts';
 import { Card } from '../../parts/card.tsx';
 import { ErrorNotice } from '../../parts/error-notice.tsx';
 import { SchemaForm } from '../../parts/schema-form.tsx';
 import { words } from '../../words.ts';
-import { connectSchema, isAccountConnected } from '../connect/connect-schema.ts';
+import { connectSchema } from '../connect/connect-schema.ts';
 import type { DestinationConnector } from '../mappings/rules.ts';
-import { catalogQueries } from '../queries.ts';
-import { AccountCard } from './account-card.tsx';
+import { catalogQueries, type DestinationCheck } from '../queries.ts';
 import { CheckNotice } from './check-notice.tsx';
 import { StepFoot, useGoTo } from './step-foot.tsx';
 import { useConnect } from './use-connect.ts';
@@ -33,10 +34,13 @@ export function ConnectStep({ connector, destination }: ConnectStepProps) {
     enabled: !!destination,
   });
   const schema = connectSchema(connector.settings, { byHand: byHand || !connector.oauth });
-  const isAccountMissing =
-    !!connector.oauth && !byHand && !!destination && !isAccountConnected(destination.settings);
+  const oauth = byHand ? null : connector.oauth;
+  const account = oauth && destination ? accountAfter(check, destination) : 'connected';
   return (
     <div className="step">
+      {oauth && destination && (
+        <AccountCard vendor={oauth.vendor} destination={destination} state={account} from="set-up" />
+      )}
       <Card title={said.title} hint={said.hint}>
         <TextInput
           label={said.name}
@@ -53,7 +57,7 @@ export function ConnectStep({ connector, destination }: ConnectStepProps) {
           error={null}
           onSubmit={(settings) => connect.mutate({ name: name.trim() || connector.name, settings })}
         >
-          {connector.oauth && !byHand && (
+          {oauth && (
             <Button variant="subtle" size="compact-sm" color="gray" onClick={() => setByHand(true)}>
               {said.byHand}
             </Button>
@@ -68,15 +72,26 @@ export function ConnectStep({ connector, destination }: ConnectStepProps) {
             )}
             <Button
               type="submit"
-              variant={isAccountMissing ? 'default' : 'filled'}
+              variant={account === 'connected' ? 'filled' : 'default'}
               loading={connect.isPending}
             >
-              {check && !check.ok ? said.check : words.catalog.setUp.next}
+              {submitLabel(account, check)}
             </Button>
           </StepFoot>
         </SchemaForm>
       </Card>
-      {connector.oauth && destination && <AccountCard connector={connector} destination={destination} />}
     </div>
   );
+}
+
+/** A check that has just failed knows more than the destination's health. */
+function accountAfter(check: DestinationCheck | null | undefined, destination: Destination): AccountState {
+  const isRefused = check?.ok === false && check.reason !== null && isRefusedAccount(check.reason);
+  const state = accountState(destination);
+  return state === 'connected' && isRefused ? 'ended' : state;
+}
+
+function submitLabel(account: AccountState, check: DestinationCheck | null | undefined): string {
+  if (account === 'missing') return said.save;
+  return check?.ok === false ? said.check : words.catalog.setUp.next;
 }

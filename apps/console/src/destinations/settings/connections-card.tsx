@@ -18,8 +18,14 @@ type Connection = Schema<'Connection'>;
 
 const { config: say, books } = words.destination;
 
+interface ConnectionsCardProps {
+  destination: Destination;
+  /** Nothing else is to be done first. */
+  isNextStep: boolean;
+}
+
 /** Which sources send here, and what of theirs is let through. */
-export function ConnectionsCard({ destination }: { destination: Destination }) {
+export function ConnectionsCard({ destination, isNextStep }: ConnectionsCardProps) {
   const connections = useQuery(deliveryQueries.connections(destination.id));
   const sources = useQuery(deliveryQueries.sources);
   const [edited, setEdited] = useState<Connection | 'new'>();
@@ -29,7 +35,7 @@ export function ConnectionsCard({ destination }: { destination: Destination }) {
   const connect = (
     <Button
       size="xs"
-      variant={connected.size === 0 ? 'filled' : 'default'}
+      variant={connected.size === 0 && isNextStep ? 'filled' : 'default'}
       disabled={free.length === 0}
       onClick={() => setEdited('new')}
     >

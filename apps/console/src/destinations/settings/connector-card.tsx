@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, api, ApiError } from '../../api/client.ts';
 import type { Destination } from '../../api/queries.ts';
+import { connectSchema } from '../../catalog/connect/connect-schema.ts';
 import { explainFailure } from '../../delivery/explain-failure.ts';
 import { Card } from '../../parts/card.tsx';
 import { ErrorNotice } from '../../parts/error-notice.tsx';
@@ -18,6 +19,7 @@ export function ConnectorCard({ destination }: { destination: Destination }) {
   const { id, type, builtin, settings } = destination;
   const connector = useQuery(deliveryQueries.connector(type));
   const change = useDestinationChange(id);
+  const [byHand, setByHand] = useState(false);
   const [latest, setLatest] = useState<Record<string, unknown>>({});
   if (builtin) {
     return (
@@ -33,8 +35,8 @@ export function ConnectorCard({ destination }: { destination: Destination }) {
       {connector.error && <ErrorNotice error={connector.error} onRetry={() => void connector.refetch()} />}
       {connector.data && (
         <SchemaForm
-          key={destination.updatedAt}
-          schema={connector.data.settings}
+          key={`${destination.updatedAt} ${byHand}`}
+          schema={connectSchema(connector.data.settings, { byHand: byHand || !connector.data.oauth })}
           values={settings}
           error={change.error}
           onSubmit={(changed) => {
@@ -45,6 +47,11 @@ export function ConnectorCard({ destination }: { destination: Destination }) {
           <Button type="submit" variant="default" loading={change.isPending}>
             {words.parts.save}
           </Button>
+          {connector.data.oauth && !byHand && (
+            <Button variant="subtle" color="gray" onClick={() => setByHand(true)}>
+              {words.catalog.setUp.connect.byHand}
+            </Button>
+          )}
           {failsTests && (
             <Button
               variant="default"

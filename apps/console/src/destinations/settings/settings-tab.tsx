@@ -1,5 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
+import { AccountCard } from '../../account/account-card.tsx';
+import { accountState } from '../../account/account-state.ts';
 import type { Destination } from '../../api/queries.ts';
 import type { Standing } from '../standing.ts';
+import { deliveryQueries } from '../delivery-queries.ts';
 import { ConnectionsCard } from './connections-card.tsx';
 import { ConnectorCard } from './connector-card.tsx';
 import { DeleteCard } from './delete-card.tsx';
@@ -14,10 +18,16 @@ interface SettingsTabProps {
 
 /** All that can be set about a destination but its mappings. */
 export function SettingsTab({ destination, standing }: SettingsTabProps) {
+  const connector = useQuery(deliveryQueries.connector(destination.type));
+  const oauth = connector.data?.oauth;
+  const account = oauth ? accountState(destination) : 'connected';
   return (
     <>
+      {oauth && (
+        <AccountCard vendor={oauth.vendor} destination={destination} state={account} from="settings" />
+      )}
       <PowerCard destination={destination} standing={standing} />
-      <ConnectionsCard destination={destination} />
+      <ConnectionsCard destination={destination} isNextStep={account === 'connected'} />
       <ConnectorCard destination={destination} />
       <LimitsCard destination={destination} />
       <NameCard destination={destination} />
