@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 
 export interface PageTab {
   id: string;
@@ -15,6 +15,8 @@ export function PageTabs({ label, tabs }: { label: string; tabs: readonly PageTa
   const { tab } = useSearch({ strict: false });
   const navigate = useNavigate();
   const open = tabs.find(({ id }) => id === tab) ?? tabs[0];
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => showOpen(list.current), [open?.id]);
   return (
     <Tabs
       className="page-tabs"
@@ -22,7 +24,7 @@ export function PageTabs({ label, tabs }: { label: string; tabs: readonly PageTa
       keepMounted={false}
       onChange={(id) => void navigate({ to: '.', search: { tab: id === tabs[0]?.id ? undefined : id! } })}
     >
-      <Tabs.List aria-label={label}>
+      <Tabs.List aria-label={label} ref={list}>
         {tabs.map(({ id, label, count }) => (
           <Tabs.Tab key={id} value={id}>
             {label}
@@ -37,4 +39,10 @@ export function PageTabs({ label, tabs }: { label: string; tabs: readonly PageTa
       )}
     </Tabs>
   );
+}
+
+/** On a narrow screen the tabs scroll; the page itself stays where it is. */
+function showOpen(list: HTMLElement | null): void {
+  const tab = list?.querySelector<HTMLElement>('[data-active]');
+  if (tab) list!.scrollLeft = tab.offsetLeft - (list!.clientWidth - tab.offsetWidth) / 2;
 }
