@@ -251,6 +251,7 @@ function bodyFor(path: string): object {
   if (path.endsWith('/test-events')) return { sourceId: 'src_1' };
   if (path === '/sources/:id/test') return { body: '{}' };
   if (path.endsWith('/quarantine/replay')) return { dryRun: true };
+  if (path.endsWith('/choices')) return { action: 'post', field: 'url' };
   if (path.includes('/quarantine/replays')) return {};
   if (path.endsWith('/test') || path.startsWith('/dead-letters')) return { event };
   return path.endsWith('rotate-key') ? {} : { name: 'Stolen' };
