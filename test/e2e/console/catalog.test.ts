@@ -5,7 +5,7 @@
  * Doubles: none. The receiver is a plain HTTP server of this process.
  */
 import { startSink, waitFor, type Sink } from '@trackyard/test-support';
-import { WEBHOOK_SECRET, verified } from '@trackyard/test-support/hub';
+import { configurationArrived, WEBHOOK_SECRET, verified } from '@trackyard/test-support/hub';
 import { type Locator, type Page } from 'playwright-core';
 import { startConsoleStand, type ConsoleStand } from './console-stand.ts';
 
@@ -187,7 +187,7 @@ describe('a marketer', () => {
     const { id } = (await find('Our receiver'))!;
     const [connection] = await connectionsOf(id);
     expect(connection).toMatchObject({ enabled: true, mode: 'shadow' });
-    await waitFor(() => isKnown(id), { what: 'the configuration' });
+    await configurationArrived(stand.hub);
     await sendOrder('watched-1', 75);
     await page.locator('.figures dd', { hasText: /^1$/ }).waitFor();
     await page.locator('.sample-list summary', { hasText: 'Order Completed' }).waitFor();
@@ -211,13 +211,6 @@ describe('a marketer', () => {
     await look('set-up-live');
   });
 });
-
-/** The api's own configuration has the connection: from then on events are decided about. */
-async function isKnown(destinationId: string): Promise<boolean> {
-  const [connection] = await connectionsOf(destinationId);
-  const { connections } = await stand.hub.api<{ connections: { connectionId: string }[] }>('/books');
-  return connections.some(({ connectionId }) => connectionId === connection?.id);
-}
 
 describe('a destination of Segment’s catalog', () => {
   const open = async (step: string) => {
@@ -308,7 +301,7 @@ describe('a destination of Segment’s catalog', () => {
     await button('Go live').click();
     await page.getByRole('heading', { name: 'It is live' }).waitFor();
     expect(await find('Shop hook')).toMatchObject({ enabled: true });
-    await waitFor(() => isKnown(id), { what: 'the configuration' });
+    await configurationArrived(stand.hub);
     await waitFor(
       async () => {
         await sendOrder(`large-${Date.now()}`, 500);

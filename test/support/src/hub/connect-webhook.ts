@@ -1,4 +1,4 @@
-import { waitFor } from '../wait-for.ts';
+import { configurationArrived } from './configuration-arrived.ts';
 import { WEBHOOK_SECRET } from './receiver.ts';
 import type { Hub } from './start-hub.ts';
 
@@ -19,12 +19,4 @@ export async function connectWebhook(
   const connection = await hub.api<{ id: string }>('/connections', { method: 'POST', json });
   await configurationArrived(hub);
   return { destinationId: destination.id, connectionId: connection.id };
-}
-
-/** A change reaches the data path within a second. A source made after it is known there only when it is too. */
-async function configurationArrived(hub: Hub): Promise<void> {
-  const json = { name: 'Later', type: 'http' };
-  const { writeKey } = await hub.api<{ writeKey: string }>('/sources', { method: 'POST', json });
-  const isKnown = async () => (await fetch(`${hub.url}/v1/projects/${writeKey}/settings`)).ok;
-  await waitFor(isKnown, { what: 'the new configuration' });
 }

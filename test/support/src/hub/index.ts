@@ -4,6 +4,7 @@
  */
 export type { ProcessFacts } from './child-processes.ts';
 export { embeddedUrl } from './embedded-url.ts';
+export { configurationArrived } from './configuration-arrived.ts';
 export { connectWebhook } from './connect-webhook.ts';
 export { readBooks, settled, type BooksAnswer } from './read-books.ts';
 export { lakeLines, lakeMessageIds, type LakeLine } from './read-lake.ts';
