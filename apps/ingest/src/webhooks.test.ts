@@ -16,7 +16,7 @@ const definition: SourceDefinition = defineSource({
   meta: {
     slug: 'shop',
     name: 'Shop',
-    category: 'Shops',
+    category: 'E-commerce and loyalty',
     description: 'A shop.',
     kind: 'webhook',
     settings: {},
