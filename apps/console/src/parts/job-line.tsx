@@ -1,5 +1,6 @@
-import { Progress } from '@mantine/core';
+import { Button, Progress } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ErrorNotice } from './error-notice.tsx';
 
 interface JobLineProps {
   /** What kind of work it is, for who cannot see the bar. */
@@ -10,12 +11,13 @@ interface JobLineProps {
   text: ReactNode;
   /** Quieter: when, of what. */
   aside: ReactNode;
-  /** While it runs. */
-  running?: { percent: number | null; hint: string; stop: ReactNode } | undefined;
+  /** While it runs; `percent` is null where its end is not known. */
+  running?: { percent: number | null; hint: string } | undefined;
+  stop: { label: string; isPending: boolean; error: Error | null; run: () => void };
 }
 
-/** Long work that the hub does by itself: one line of a list, with a bar while it runs. */
-export function JobLine({ label, state, text, aside, running }: JobLineProps) {
+/** Long work that the hub does by itself: one line of a list, with a bar and a way to stop it while it runs. */
+export function JobLine({ label, state, text, aside, running, stop }: JobLineProps) {
   return (
     <li className="job-line">
       {state}
@@ -24,7 +26,9 @@ export function JobLine({ label, state, text, aside, running }: JobLineProps) {
       </span>
       {running && (
         <>
-          {running.stop}
+          <Button size="xs" variant="default" loading={stop.isPending} onClick={stop.run}>
+            {stop.label}
+          </Button>
           <Progress
             aria-label={label}
             value={running.percent ?? 100}
@@ -34,6 +38,7 @@ export function JobLine({ label, state, text, aside, running }: JobLineProps) {
           <p className="hint">{running.hint}</p>
         </>
       )}
+      {stop.error && <ErrorNotice error={stop.error} />}
     </li>
   );
 }

@@ -1,11 +1,9 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Schema } from '../../api/client.ts';
-import { Card } from '../../parts/card.tsx';
 import { JobLine } from '../../parts/job-line.tsx';
+import { JobsCard } from '../../parts/jobs-card.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { StatusPill } from '../../parts/status-pill.tsx';
-import { useNow } from '../../parts/use-now.ts';
 import { words } from '../../words.ts';
 import { deliveryQueries } from '../delivery-queries.ts';
 import { useLetterActs } from './use-letter-acts.ts';
@@ -15,37 +13,18 @@ type Redrive = Schema<'Redrive'>;
 const { dead, letters } = words.destination;
 const say = dead.progress;
 const TONES = { running: 'warn', done: 'good', canceled: 'quiet' } as const;
-/** How long what is over stays in sight. */
-const SHOWN_MS = 60 * 60_000;
 
-/** Redrives that run or have just ended. They run in the hub: the page may be left and come back to. */
+/** Redrives that run or have just ended. */
 export function RedriveProgress({ destinationId }: { destinationId: string }) {
   const redrives = useQuery(deliveryQueries.redrives(destinationId));
-  const nowMs = useNow(30_000);
-  const shown = redrives.data?.data.filter(
-    ({ status, finishedAt, total }) =>
-      status === 'running' || (total > 0 && nowMs - Date.parse(finishedAt ?? '') < SHOWN_MS),
-  );
-  if (!shown || shown.length === 0) return null;
-  return (
-    <Card title={say.title}>
-      <ul className="job-lines" aria-live="polite">
-        {shown.map((redrive) => (
-          <OneRedrive key={redrive.id} redrive={redrive} />
-        ))}
-      </ul>
-    </Card>
-  );
+  const jobs = redrives.data?.data.filter(({ status, total }) => status === 'running' || total > 0);
+  const line = (redrive: Redrive) => <OneRedrive key={redrive.id} redrive={redrive} />;
+  return jobs && <JobsCard title={say.title} jobs={jobs} line={line} />;
 }
 
 function OneRedrive({ redrive }: { redrive: Redrive }) {
   const { cancel } = useLetterActs();
   const { id, status, done, total, ratePerSecond, createdAt } = redrive;
-  const stop = (
-    <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(id)}>
-      {say.stop}
-    </Button>
-  );
   return (
     <JobLine
       label={say.title}
@@ -59,9 +38,10 @@ function OneRedrive({ redrive }: { redrive: Redrive }) {
       }
       running={
         status === 'running'
-          ? { percent: total === 0 ? 0 : (100 * done) / total, hint: say.leave, stop }
+          ? { percent: total === 0 ? 0 : (100 * done) / total, hint: say.leave }
           : undefined
       }
+      stop={{ ...cancel, label: say.stop, run: () => cancel.mutate(id) }}
     />
   );
 }
