@@ -7,14 +7,9 @@ import type { ActionDefinition, Event } from '@trackyard/connector-sdk';
 import { makeEvent } from '@trackyard/event-spec';
 import { enrichEvents } from '@trackyard/pipeline';
 import { encodeLines } from '@trackyard/queue';
-import {
-  startPostgres,
-  startRedis,
-  waitFor,
-  type TestPostgres,
-  type TestRedis,
-} from '@trackyard/test-support';
+import { waitFor } from '@trackyard/test-support';
 import { createReplayVisits } from './replay-visits.ts';
+import { BACKENDS, bothBackends } from './testing/both-backends.ts';
 import { configOf, SOURCE_ID, startLaneWorker, type LaneWorker } from './testing/lane-workers.ts';
 
 jest.setTimeout(120_000);
@@ -24,15 +19,7 @@ const IPHONE =
 const GOOGLEBOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
 const START = Date.parse('2026-03-04T10:00:00.000Z');
 
-let postgres: TestPostgres;
-let redis: TestRedis;
-beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-});
-afterAll(async () => {
-  await postgres.stop();
-  await redis.stop();
-});
+const backends = bothBackends();
 
 const eventAt = (messageId: string, minute: number, more: Record<string, unknown> = {}): Event =>
   makeEvent({
@@ -42,15 +29,13 @@ const eventAt = (messageId: string, minute: number, more: Record<string, unknown
     ...more,
   });
 
-describe.each(['postgres', 'redis'] as const)('enrichment, the queue on %s', (backend) => {
+describe.each(BACKENDS)('enrichment, the queue on %s', (backend) => {
   let worker: LaneWorker;
   let seen: Map<string, Event>;
   let config: ReturnType<typeof configOf>;
 
   beforeEach(async () => {
     seen = new Map();
-    const { url: databaseUrl } = await postgres.freshDatabase();
-    await redis.flush();
     const action: ActionDefinition = {
       async perform(_context, _settings, { event }) {
         seen.set(event.messageId, event);
@@ -65,7 +50,7 @@ describe.each(['postgres', 'redis'] as const)('enrichment, the queue on %s', (ba
       ]),
     };
     worker = await startLaneWorker({
-      queue: { databaseUrl, ...(backend === 'redis' && { redisUrl: redis.url }) },
+      queue: await backends.freshQueue(backend),
       ...{ destinations, config: () => config, written: { deadLetters: [], disabled: [] } },
     });
   });

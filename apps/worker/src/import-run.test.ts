@@ -2,22 +2,16 @@
  * Imports on a real store, queue and lake, with collection as the hub has it; nobody routes. A crash is a step that
  * fails: before it or behind it.
  */
-import { randomBytes } from 'node:crypto';
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
 import { planFile, fileKeyOf } from '@trackyard/import-file';
 import { batchOfRows } from '@trackyard/ingest';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { encodeLines, INCOMING_LANE, openQueue, type OpenQueue } from '@trackyard/queue';
-import { bootstrap, migrate, openStore, type Import, type Store } from '@trackyard/store';
-import {
-  startPostgres,
-  startRedis,
-  waitFor,
-  type TestPostgres,
-  type TestRedis,
-} from '@trackyard/test-support';
+import { bootstrap, type Import, type Store } from '@trackyard/store';
+import { waitFor } from '@trackyard/test-support';
 import { startImports, type ImportsOptions } from './import-loop.ts';
 import { createImportUpkeep } from './import-upkeep.ts';
+import { BACKENDS, bothBackends } from './testing/both-backends.ts';
 import { openTemporaryLake } from './testing/temporary-lake.ts';
 
 jest.setTimeout(240_000);
@@ -33,17 +27,9 @@ function rowOf(n: number): string {
   return n % 200 === 50 ? `u${n},Paid,sometime` : `,Paid,2026-03-01T00:00:00Z`;
 }
 
-let postgres: TestPostgres;
-let redis: TestRedis;
-beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-});
-afterAll(async () => {
-  await postgres.stop();
-  await redis.stop();
-});
+const backends = bothBackends();
 
-describe.each(['postgres', 'redis'] as const)('an import, the queue on %s', (backend) => {
+describe.each(BACKENDS)('an import, the queue on %s', (backend) => {
   let store: Store;
   let queue: OpenQueue;
   let lake: Awaited<ReturnType<typeof openTemporaryLake>>;
@@ -53,16 +39,13 @@ describe.each(['postgres', 'redis'] as const)('an import, the queue on %s', (bac
   let importing: { stop(): Promise<void> } | undefined;
 
   beforeEach(async () => {
-    const { url: databaseUrl } = await postgres.freshDatabase();
-    await migrate(databaseUrl);
-    store = openStore({ databaseUrl, secretKey: randomBytes(32).toString('base64'), log: silentLogger });
+    const { opening, store: opened } = await backends.fresh(backend);
+    store = opened;
     ({ workspaceId } = await bootstrap({ store }));
     const source = { name: 'Old', type: 'http', settings: {}, secretFields: [] };
     sourceId = (await store.sources.create(workspaceId, source)).id;
     await readConfig();
-    await redis.flush();
-    const url = backend === 'redis' ? { redisUrl: redis.url } : {};
-    queue = await openQueue({ databaseUrl, ...url, log: silentLogger });
+    queue = await openQueue({ ...opening.queue, log: silentLogger });
     lake = await openTemporaryLake();
   });
   afterEach(async () => {

@@ -3,46 +3,31 @@
  * books show what came in once, and what twice. A crash is a step that fails, before it or behind it, or kill -9.
  */
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { readAgain } from '@trackyard/api/read-again';
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
-import { bootstrap, migrate, openStore, type QuarantineReplay, type Store } from '@trackyard/store';
-import {
-  startPostgres,
-  startRedis,
-  waitFor,
-  type TestPostgres,
-  type TestRedis,
-} from '@trackyard/test-support';
+import { bootstrap, type QuarantineReplay, type Store } from '@trackyard/store';
+import { waitFor } from '@trackyard/test-support';
 import { startQuarantineReplays, type QuarantineReplaysOptions } from './quarantine-loop.ts';
+import { BACKENDS, bothBackends, type Opening } from './testing/both-backends.ts';
 import { startLaneWorker, type LaneWorker } from './testing/lane-workers.ts';
 import { openTemporaryLake } from './testing/temporary-lake.ts';
 
 jest.setTimeout(240_000);
 
 const PROCESS = join(import.meta.dirname, 'testing/quarantine-process.ts');
-const secretKey = randomBytes(32).toString('base64');
 /** Three batches. */
 const ITEMS = 250;
 const BAD = 5;
 const A_BATCH = 100;
 const BAD_A_BATCH = 2;
 
-let postgres: TestPostgres;
-let redis: TestRedis;
-beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-});
-afterAll(async () => {
-  await postgres.stop();
-  await redis.stop();
-});
+const backends = bothBackends();
 
-describe.each(['postgres', 'redis'] as const)('a replay of quarantine, the queue on %s', (backend) => {
-  let job: { databaseUrl: string; secretKey: string; queue: { databaseUrl: string; redisUrl?: string } };
+describe.each(BACKENDS)('a replay of quarantine, the queue on %s', (backend) => {
+  let opening: Opening;
   let store: Store;
   let worker: LaneWorker;
   let lake: Awaited<ReturnType<typeof openTemporaryLake>>;
@@ -52,18 +37,18 @@ describe.each(['postgres', 'redis'] as const)('a replay of quarantine, the queue
   let replaying: { stop(): Promise<void> } | undefined;
 
   beforeEach(async () => {
-    const { url: databaseUrl } = await postgres.freshDatabase();
-    await migrate(databaseUrl);
-    await redis.flush();
-    const queue = { databaseUrl, ...(backend === 'redis' && { redisUrl: redis.url }) };
-    job = { databaseUrl, secretKey, queue };
-    store = openStore({ databaseUrl, secretKey, log: silentLogger });
+    ({ opening, store } = await backends.fresh(backend));
     ({ workspaceId } = await bootstrap({ store }));
     const source = { name: 'Shop', type: 'http', settings: {}, secretFields: [] };
     sourceId = (await store.sources.create(workspaceId, source)).id;
     await readConfig();
     worker = await startLaneWorker({
-      ...{ queue, destinations: [], config: () => config, written: { deadLetters: [], disabled: [] } },
+      ...{
+        queue: opening.queue,
+        destinations: [],
+        config: () => config,
+        written: { deadLetters: [], disabled: [] },
+      },
     });
     lake = await openTemporaryLake();
     await refuse();
@@ -160,7 +145,7 @@ describe.each(['postgres', 'redis'] as const)('a replay of quarantine, the queue
 
   it('is gone on with by another worker after kill -9, and repeats one batch', async () => {
     const { id } = await order();
-    const child = spawn(process.execPath, [PROCESS, JSON.stringify(job)], {
+    const child = spawn(process.execPath, [PROCESS, JSON.stringify(opening)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');

@@ -1,48 +1,31 @@
-import { randomBytes } from 'node:crypto';
 import { silentLogger } from '@trackyard/base';
 import { decodeLines, deliverLane, encodeLines, openQueue, type OpenQueue } from '@trackyard/queue';
-import { migrate, openStore, type DeadLetterDeletion, type Redrive, type Store } from '@trackyard/store';
-import {
-  startPostgres,
-  startRedis,
-  waitFor,
-  type TestPostgres,
-  type TestRedis,
-} from '@trackyard/test-support';
+import { type DeadLetterDeletion, type Redrive, type Store } from '@trackyard/store';
+import { waitFor } from '@trackyard/test-support';
 import { createRedriveLoop, startRedrives } from './redrive-loop.ts';
 import { finishHalfWay, redriveSome } from './redrive-step.ts';
+import { BACKENDS, bothBackends } from './testing/both-backends.ts';
 import { deliverAll, DESTINATION, dieAt, WORKSPACE } from './testing/dead-events.ts';
 
 jest.setTimeout(240_000);
 
-let postgres: TestPostgres;
-let redis: TestRedis;
-beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-});
-afterAll(async () => {
-  await postgres.stop();
-  await redis.stop();
-});
+const backends = bothBackends();
 
 /** Real store, real queue; the tests play the lanes' workers. A crash is a step that is not taken. */
-describe.each(['postgres', 'redis'] as const)('redriving, the queue on %s', (backend) => {
+describe.each(BACKENDS)('redriving, the queue on %s', (backend) => {
   let store: Store;
   let queue: OpenQueue;
   let now = 0;
   const clock = { now: () => now };
   beforeEach(async () => {
     now = 1_000_000;
-    const { url: databaseUrl } = await postgres.freshDatabase();
-    await migrate(databaseUrl);
-    store = openStore({ databaseUrl, secretKey: randomBytes(32).toString('base64'), log: silentLogger });
-    const redisUrl = backend === 'redis' ? redis.url : undefined;
-    queue = await openQueue({ databaseUrl, redisUrl, log: silentLogger });
+    const { opening, store: opened } = await backends.fresh(backend);
+    store = opened;
+    queue = await openQueue({ ...opening.queue, log: silentLogger });
   });
   afterEach(async () => {
     await queue.close();
     await store.close();
-    await redis.flush();
   });
 
   const die = (connectionId: string, messageIds: readonly string[]) =>

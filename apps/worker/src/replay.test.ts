@@ -2,20 +2,14 @@
  * Replays on a real store, queue and lake; a worker delivers to a destination that lives in this file. A crash is a step
  * that fails. Order is asserted only where a connection asks for it.
  */
-import { randomBytes } from 'node:crypto';
 import { newUuid, silentLogger, systemClock, type Clock } from '@trackyard/base';
 import { delivered, type ActionDefinition, type Event } from '@trackyard/connector-sdk';
 import type { RawLine } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig, type ConnectionRules } from '@trackyard/pipeline';
-import { bootstrap, migrate, openStore, type NewReplay, type Replay, type Store } from '@trackyard/store';
-import {
-  startPostgres,
-  startRedis,
-  waitFor,
-  type TestPostgres,
-  type TestRedis,
-} from '@trackyard/test-support';
+import { bootstrap, type NewReplay, type Replay, type Store } from '@trackyard/store';
+import { waitFor } from '@trackyard/test-support';
 import { startReplays } from './replay-loop.ts';
+import { BACKENDS, bothBackends, type Opening } from './testing/both-backends.ts';
 import { startLaneWorker, type LaneWorker } from './testing/lane-workers.ts';
 import { openTemporaryLake } from './testing/temporary-lake.ts';
 
@@ -24,17 +18,10 @@ jest.setTimeout(240_000);
 const plainSource = { type: 'http', settings: {}, secretFields: [] };
 const START = Date.parse('2026-03-04T10:00:00.000Z');
 
-let postgres: TestPostgres;
-let redis: TestRedis;
-beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-});
-afterAll(async () => {
-  await postgres.stop();
-  await redis.stop();
-});
+const backends = bothBackends();
 
-describe.each(['postgres', 'redis'] as const)('a replay, the queue on %s', (backend) => {
+describe.each(BACKENDS)('a replay, the queue on %s', (backend) => {
+  let opening: Opening;
   let store: Store;
   let lake: Awaited<ReturnType<typeof openTemporaryLake>>;
   let worker: LaneWorker;
@@ -45,11 +32,8 @@ describe.each(['postgres', 'redis'] as const)('a replay, the queue on %s', (back
   let takes: () => Promise<void>;
 
   beforeEach(async () => {
-    const { url: databaseUrl } = await postgres.freshDatabase();
-    await migrate(databaseUrl);
-    store = openStore({ databaseUrl, secretKey: randomBytes(32).toString('base64'), log: silentLogger });
+    ({ opening, store } = await backends.fresh(backend));
     lake = await openTemporaryLake();
-    await redis.flush();
     seen = [];
     takes = () => Promise.resolve();
   });
@@ -64,7 +48,6 @@ describe.each(['postgres', 'redis'] as const)('a replay, the queue on %s', (back
   /** A connection of its own, and a worker that delivers to it. */
   async function open(given: { order?: 'user'; rules?: ConnectionRules } = {}): Promise<void> {
     place = await connect(given);
-    const { url: databaseUrl } = await postgres.freshDatabase();
     const send = async (deliveries: readonly { event: Event }[]) => {
       await takes();
       seen.push(...deliveries.map(({ event }) => event));
@@ -75,7 +58,7 @@ describe.each(['postgres', 'redis'] as const)('a replay, the queue on %s', (back
       performBatch: (_context, _settings, deliveries) => send(deliveries),
     };
     worker = await startLaneWorker({
-      queue: { databaseUrl, ...(backend === 'redis' && { redisUrl: redis.url }) },
+      queue: opening.queue,
       destinations: [{ id: place.destinationId, action }],
       config: () => config,
       written: { deadLetters: [], disabled: [] },

@@ -71,18 +71,7 @@ const connectionsOf = async (id: string) =>
 
 function sendOrder(id: string, total: number) {
   const properties = { order_id: id, total, currency: 'EUR', products: [{ sku: 'a', quantity: 1 }] };
-  return send({ type: 'track', event: 'Order Completed', userId: 'ada', messageId: id, properties });
-}
-
-async function send(event: object) {
-  const authorization = `Basic ${Buffer.from(`${stand.hub.writeKey}:`).toString('base64')}`;
-  const body = JSON.stringify({ batch: [event] });
-  const answer = await fetch(`${stand.hub.url}/v1/batch`, {
-    method: 'POST',
-    headers: { authorization },
-    body,
-  });
-  expect(answer.status).toBe(200);
+  return stand.send({ type: 'track', event: 'Order Completed', userId: 'ada', messageId: id, properties });
 }
 
 describe('the list and the catalog', () => {

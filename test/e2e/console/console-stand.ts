@@ -19,6 +19,8 @@ export interface ConsoleStand {
   page: Page;
   /** Opens a path of the console and waits for its heading. */
   open(path: string, heading: string | RegExp): Promise<void>;
+  /** Has the source *Demo* send an event, in a batch of one. */
+  send(event: object): Promise<void>;
   /** What the page's filled buttons say: its next step, if it has one. */
   primaryButtons(): Promise<string[]>;
   /**
@@ -46,6 +48,7 @@ export async function startConsoleStand(environment: Record<string, string> = {}
       await page.goto(hub.url + path);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
     },
+    send: (event) => send(hub, event),
     primaryButtons: () =>
       page
         .locator('#content .mantine-Button-root:is([data-variant="filled"], :not([data-variant]))')
@@ -78,6 +81,13 @@ async function watchedPage(browser: Browser, hub: Hub, problems: string[]): Prom
     if (!url.startsWith(hub.url) && !/^(data|blob):/.test(url)) problems.push(`asked for ${url}`);
   });
   return page;
+}
+
+async function send({ url, writeKey }: Hub, event: object): Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`;
+  const body = JSON.stringify({ batch: [event] });
+  const answer = await fetch(`${url}/v1/batch`, { method: 'POST', headers: { authorization }, body });
+  expect(answer.status).toBe(200);
 }
 
 async function signIn(page: Page, hub: Hub): Promise<void> {

@@ -3,7 +3,6 @@
  * catalog, workers in this process and in others that are killed. A destination lives in this file.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { silentLogger, systemClock } from '@trackyard/base';
 import { delivered, type ActionDefinition, type SourceDefinition } from '@trackyard/connector-sdk';
@@ -12,15 +11,10 @@ import { normaliseLine, readReceivedLine, type RawLine } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { decodeLines } from '@trackyard/queue';
 import { createEgress, type Egress } from '@trackyard/safe-http';
-import { bootstrap, migrate, openStore, type SourcePull, type Store } from '@trackyard/store';
-import {
-  startPostgres,
-  startRedis,
-  waitFor,
-  type TestPostgres,
-  type TestRedis,
-} from '@trackyard/test-support';
+import { bootstrap, type SourcePull, type Store } from '@trackyard/store';
+import { waitFor } from '@trackyard/test-support';
 import { Client } from 'pg';
+import { BACKENDS, bothBackends, type Opening } from '../testing/both-backends.ts';
 import { startLaneWorker, type LaneWorker } from '../testing/lane-workers.ts';
 import { pulledBatch } from './pulled-batch.ts';
 import { startPulls } from './pull-loop.ts';
@@ -28,7 +22,6 @@ import { startPulls } from './pull-loop.ts';
 jest.setTimeout(240_000);
 
 const PROCESS = join(import.meta.dirname, '../testing/pull-process.ts');
-const secretKey = randomBytes(32).toString('base64');
 
 it('keeps in the lake what was read, from which the same events come again', () => {
   const good = { type: 'track', event: 'Row Changed', messageId: 'm-1', userId: 'u', properties: { id: 1 } };
@@ -51,17 +44,9 @@ it('keeps in the lake what was read, from which the same events come again', () 
   ]);
 });
 
-let postgres: TestPostgres;
-let redis: TestRedis;
-beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-});
-afterAll(async () => {
-  await postgres.stop();
-  await redis.stop();
-});
+const backends = bothBackends();
 
-describe.each(['postgres', 'redis'] as const)('a table as a source, the queue on %s', (backend) => {
+describe.each(BACKENDS)('a table as a source, the queue on %s', (backend) => {
   let store: Store;
   let db: Client;
   let worker: LaneWorker;
@@ -69,23 +54,13 @@ describe.each(['postgres', 'redis'] as const)('a table as a source, the queue on
   let config: CompiledConfig;
   let pulling: { stop(): Promise<void> } | undefined;
   let place: { workspaceId: string; sourceId: string; url: string };
-  let job: { databaseUrl: string; secretKey: string; queue: { databaseUrl: string; redisUrl?: string } };
+  let opening: Opening;
   let seen: string[];
   const children: ChildProcess[] = [];
 
   beforeEach(async () => {
-    const [{ url: databaseUrl }, { url: queueUrl }, { url }] = [
-      await postgres.freshDatabase(),
-      await postgres.freshDatabase(),
-      await postgres.freshDatabase(),
-    ];
-    await migrate(databaseUrl);
-    await redis.flush();
-    job = {
-      ...{ databaseUrl, secretKey },
-      queue: { databaseUrl: queueUrl, ...(backend === 'redis' && { redisUrl: redis.url }) },
-    };
-    store = openStore({ databaseUrl, secretKey, log: silentLogger });
+    ({ opening, store } = await backends.fresh(backend));
+    const url = await backends.freshUrl();
     egress = createEgress({ allow: ['127.0.0.0/8'], log: silentLogger });
     db = new Client({ connectionString: url });
     await db.connect();
@@ -123,7 +98,7 @@ describe.each(['postgres', 'redis'] as const)('a table as a source, the queue on
       },
     };
     worker = await startLaneWorker({
-      queue: job.queue,
+      queue: opening.queue,
       destinations: [{ id: destination.id, action }],
       ...{ config: () => config, written: { deadLetters: [], disabled: [] } },
     });
@@ -232,7 +207,7 @@ describe.each(['postgres', 'redis'] as const)('a table as a source, the queue on
   });
 
   function startProcess(): ChildProcess {
-    const child = spawn(process.execPath, [PROCESS, JSON.stringify(job)], { stdio: 'inherit' });
+    const child = spawn(process.execPath, [PROCESS, JSON.stringify(opening)], { stdio: 'inherit' });
     children.push(child);
     return child;
   }

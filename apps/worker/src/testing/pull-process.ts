@@ -6,16 +6,11 @@ import { openQueue } from '@trackyard/queue';
 import { createEgress } from '@trackyard/safe-http';
 import { openStore } from '@trackyard/store';
 import { startPulls } from '../pull/pull-loop.ts';
+import type { Opening } from './both-backends.ts';
 
-interface Job {
-  databaseUrl: string;
-  secretKey: string;
-  queue: { databaseUrl: string; redisUrl?: string };
-}
-
-const job = JSON.parse(process.argv[2]!) as Job;
-const store = openStore({ ...job, log: silentLogger });
-const queue = await openQueue({ ...job.queue, log: silentLogger });
+const opening = JSON.parse(process.argv[2]!) as Opening;
+const store = openStore({ ...opening, log: silentLogger });
+const queue = await openQueue({ ...opening.queue, log: silentLogger });
 const config = compileSnapshot(await store.systemSnapshot());
 startPulls({
   ...{ store, records: queue.records, wakeUps: queue.wakeUps, config: () => config },

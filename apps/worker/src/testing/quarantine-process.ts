@@ -6,16 +6,11 @@ import { compileSnapshot } from '@trackyard/pipeline';
 import { openQueue } from '@trackyard/queue';
 import { openStore } from '@trackyard/store';
 import { startQuarantineReplays } from '../quarantine-loop.ts';
+import type { Opening } from './both-backends.ts';
 
-interface Job {
-  databaseUrl: string;
-  secretKey: string;
-  queue: { databaseUrl: string; redisUrl?: string };
-}
-
-const job = JSON.parse(process.argv[2]!) as Job;
-const store = openStore({ ...job, log: silentLogger });
-const { records, wakeUps } = await openQueue({ ...job.queue, log: silentLogger });
+const opening = JSON.parse(process.argv[2]!) as Opening;
+const store = openStore({ ...opening, log: silentLogger });
+const { records, wakeUps } = await openQueue({ ...opening.queue, log: silentLogger });
 const config = compileSnapshot(await store.systemSnapshot());
 const lake = { scanPage: () => Promise.reject(new Error('its items need no request')) };
 let batches = 0;
