@@ -34,6 +34,8 @@ export interface DestinationMeta extends ConnectorMeta {
   pace?: Pace;
   /** Why it cannot be used here; it is shown, but no destination of its type can be made. */
   unavailable?: Unavailable;
+  /** It keeps tables: its definition has a `warehouse`, and it stands under `/warehouses`. */
+  isWarehouse?: true;
   /** It hands events to a source of a hub: the setting that holds that source's write key. */
   feedsSource?: string;
   /** An account is connected by OAuth; the tokens stand in the settings that `OAUTH_SETTINGS` names. */

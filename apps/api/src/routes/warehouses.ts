@@ -156,7 +156,7 @@ function loadRoutes({
 }
 
 async function isWarehouse({ type }: Destination): Promise<boolean> {
-  return (await findDestinationMeta(type))?.category === 'Warehouses and databases';
+  return (await findDestinationMeta(type))?.isWarehouse === true;
 }
 
 function syncView({

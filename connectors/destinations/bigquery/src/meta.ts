@@ -4,6 +4,7 @@ export const meta: DestinationMeta = {
   slug: 'bigquery',
   name: 'BigQuery',
   category: 'Warehouses and databases',
+  isWarehouse: true,
   description:
     'Keeps events as tables in Google BigQuery: one for each type of call, one for each track event.',
   settings: {

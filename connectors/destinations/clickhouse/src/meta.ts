@@ -4,6 +4,7 @@ export const meta: DestinationMeta = {
   slug: 'clickhouse',
   name: 'ClickHouse',
   category: 'Warehouses and databases',
+  isWarehouse: true,
   description:
     'Keeps events as tables in your ClickHouse: one for each type of call, one for each track event.',
   settings: {

@@ -4,6 +4,7 @@ export const meta: DestinationMeta = {
   slug: 'duckdb',
   name: 'DuckDB',
   category: 'Warehouses and databases',
+  isWarehouse: true,
   description:
     'Keeps events as tables in a DuckDB file on this hub: one for each type of call, one for each track event.',
   settings: {

@@ -4,6 +4,7 @@ export const meta: DestinationMeta = {
   slug: 'postgres',
   name: 'PostgreSQL',
   category: 'Warehouses and databases',
+  isWarehouse: true,
   description:
     'Keeps events as tables in your PostgreSQL: one for each type of call, one for each track event.',
   settings: {

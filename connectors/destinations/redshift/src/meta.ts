@@ -6,6 +6,7 @@ export const meta: DestinationMeta = {
   slug: 'redshift',
   name: 'Amazon Redshift',
   category: 'Warehouses and databases',
+  isWarehouse: true,
   description:
     'Keeps events as tables in Amazon Redshift: one for each type of call, one for each track event.',
   settings: {

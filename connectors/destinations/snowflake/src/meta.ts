@@ -4,6 +4,7 @@ export const meta: DestinationMeta = {
   slug: 'snowflake',
   name: 'Snowflake',
   category: 'Warehouses and databases',
+  isWarehouse: true,
   description:
     'Keeps events as tables in your Snowflake: one for each type of call, one for each track event.',
   settings: {

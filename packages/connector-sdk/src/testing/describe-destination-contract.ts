@@ -20,6 +20,9 @@ export function describeDestinationContract(
   const { meta } = definition;
   describe(`destination contract: ${meta.slug}`, () => {
     describeConnectorMeta(meta, [settings, ...variants]);
+    it('says whether it is a warehouse', () => {
+      expect(meta.isWarehouse === true).toBe(definition.warehouse !== undefined);
+    });
     for (const [name, action] of Object.entries(meta.actions)) describeFields(name, action.fields, true);
     describeActions(definition, [settings, ...variants]);
     if (http) describeHttpContract(definition, { http, variants: [settings, ...variants] });
