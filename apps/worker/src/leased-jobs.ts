@@ -25,6 +25,7 @@ export function startLeasedJobs<Job extends { id: string }>(
   options: LeasedJobsOptions<Job>,
 ): { stop(): Promise<void> } {
   const { name, jobs: rows, run, everyMs = EVERY_MS, log } = options;
+  const idName = `${name.replace(/_./, ([, letter]) => letter!.toUpperCase())}Id`;
   const holder = newUuid();
   const running = new Map<string, { stop: AbortController; done: Promise<void> }>();
   let looking: Promise<void> | undefined;
@@ -34,7 +35,7 @@ export function startLeasedJobs<Job extends { id: string }>(
     const stop = new AbortController();
     const done = run(job, stop.signal, holder)
       .catch(async (error: unknown) => {
-        log.error(`${name}.failed`, { [`${name}Id`]: job.id }, error);
+        log.error(`${name}.failed`, { [idName]: job.id }, error);
         await rows.systemNote(job.id, { problem: String(error) }).catch(() => undefined);
       })
       .finally(() => running.delete(job.id)); // one that is not done is begun again at the next look

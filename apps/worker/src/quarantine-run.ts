@@ -53,9 +53,8 @@ export async function runQuarantineReplay(
   const { replays, records, config, clock, holder, log } = options;
   const { id, sourceId } = job;
   const note = (waitingFor: string | null) => replays.systemNote(id, { waitingFor });
-  const turn = createCollectingTurn({
-    ...{ job: { sourceId, ratePerSecond: null }, signal, note, records, config, clock },
-  });
+  const paced = { sourceId, ratePerSecond: null };
+  const turn = createCollectingTurn({ job: paced, signal, note, records, config, clock });
   let { place } = job;
   for (;;) {
     if ((await turn.come()) === 'gone') {
@@ -72,9 +71,8 @@ export async function runQuarantineReplay(
     if (!(await replays.systemAdvance(job, holder, step))) return;
   }
   await replays.systemFinish(id, holder, { status: 'done' });
-  log.info('quarantine_replay.done', {
-    ...{ quarantine_replayId: id, sourceId, durationMs: clock.now() - job.createdAt.getTime() },
-  });
+  const durationMs = clock.now() - job.createdAt.getTime();
+  log.info('quarantine_replay.done', { quarantineReplayId: id, sourceId, durationMs });
 }
 
 async function collect(
@@ -83,9 +81,8 @@ async function collect(
   { store, readAgain, records, wakeUps, clock }: QuarantineRunOptions,
 ) {
   const source = await store.sources.get(workspaceId, sourceId);
-  const again = await readAgain({
-    ...{ source, entries, receivedAt: clock.now(), enoughEvents: ENOUGH_EVENTS },
-  });
+  const receivedAt = clock.now();
+  const again = await readAgain({ source, entries, receivedAt, enoughEvents: ENOUGH_EVENTS });
   if (again.batch) await wakeUps.send(await records.commit(again.batch));
   return again;
 }
