@@ -88,6 +88,7 @@ describe('in the set-up wizard', () => {
   it('begins with a destination that has no account yet', async () => {
     await stand.open('/set-up/new?type=segment/hubspot', 'Set up HubSpot');
     await page.getByLabel('Name').fill('Our HubSpot');
+    await button('Continue').waitFor();
     expect(await stand.primaryButtons()).toEqual(['Continue']);
     await button('Continue').click();
     await button('Connect account').waitFor();

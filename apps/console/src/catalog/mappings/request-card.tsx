@@ -30,7 +30,7 @@ export function RequestCard({ preview: { data, error, isFetching } }: RequestCar
         </span>
       }
     >
-      <div className="request-card" data-stale={isFetching}>
+      <div className="request-card" aria-busy={isFetching}>
         {error && <ErrorNotice error={error} />}
         {data && !error && (
           <>
