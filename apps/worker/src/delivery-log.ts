@@ -2,9 +2,9 @@ import { redactText, type Logger } from '@trackyard/base';
 import type { DeliveryTask, NextStep } from '@trackyard/delivery';
 import type { DestinationConfig } from '@trackyard/pipeline';
 import type { NewDeadLetter, Store } from '@trackyard/store';
-import type { Exchange } from './recorded-http.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
 
-/** One call of an action, and what came of each of its events. */
+/** A batch that was sent, and what came of each of its events. */
 export interface DeliveryAttempt {
   config: DestinationConfig;
   action: string;
@@ -13,13 +13,13 @@ export interface DeliveryAttempt {
   durationMs: number;
   batch: readonly DeliveryTask[];
   steps: readonly NextStep[];
-  exchange: Exchange;
+  calls: Pick<RecordedCalls, 'exchangeOf'>;
 }
 
 /** Stores what died before its bits are cleared; a repeated run finds it stored. */
 export async function storeDeadLetters(
   deadLetters: Pick<Store['deadLetters'], 'add'>,
-  { config, batch, steps, exchange }: DeliveryAttempt,
+  { config, batch, steps, calls }: DeliveryAttempt,
 ): Promise<void> {
   const letters = batch.flatMap((task, place): NewDeadLetter[] => {
     const step = steps[place]!;
@@ -35,8 +35,7 @@ export async function storeDeadLetters(
         reason: step.reason,
         message: step.message,
         event: JSON.stringify(task.event),
-        request: exchange.request,
-        response: exchange.response,
+        ...calls.exchangeOf(task.event),
         attempts: task.attempt + 1,
       },
     ];
@@ -50,7 +49,7 @@ export async function storeDeadLetters(
  */
 export async function logAttempt(
   { attempts, log }: { attempts: Pick<Store['attempts'], 'add'>; log: Logger },
-  { config, action, startedAt, durationMs, batch, steps, exchange }: DeliveryAttempt,
+  { config, action, startedAt, durationMs, batch, steps, calls }: DeliveryAttempt,
 ): Promise<void> {
   const count = (status: NextStep['status']) => steps.filter((step) => step.status === status).length;
   const counts = {
@@ -72,12 +71,18 @@ export async function logAttempt(
     reason,
     reasons,
     ...failureOf(steps, reason),
-    ...exchange,
+    ...calls.exchangeOf(shownEvent(batch, steps, reason)),
     messages: batch.map(({ event }) => ({ sourceId: event.trackyard.sourceId, messageId: event.messageId })),
   };
   await attempts.add(config.workspaceId, [row]).catch((error: unknown) => {
     log.error('attempt.not_logged', { destinationId: config.id }, error);
   });
+}
+
+/** Whose call stands for the batch: the first event with the reason, else the last one. */
+function shownEvent(batch: readonly DeliveryTask[], steps: readonly NextStep[], reason: string | undefined) {
+  const place = steps.findIndex((step) => step.status !== 'delivered' && step.reason === reason);
+  return batch.at(place)!.event;
 }
 
 /** The first sentence about the reason, and how many events may have arrived although no answer did. */

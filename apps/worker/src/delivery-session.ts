@@ -31,7 +31,7 @@ import { logAttempt, storeDeadLetters } from './delivery-log.ts';
 import type { DestinationRuntime } from './destination-runtimes.ts';
 import type { HeldLane } from './lane-holder.ts';
 import type { RecordReader } from './record-events.ts';
-import { recordedHttp } from './recorded-http.ts';
+import { RecordedCalls } from './recorded-calls.ts';
 import { settlementsOf } from './settlements.ts';
 import type { SyncLog } from './warehouse/sync-log.ts';
 import { warehouseHost } from './warehouse/warehouse-host.ts';
@@ -107,7 +107,6 @@ export class DeliverySession {
   async send(batch: readonly DeliveryTask[]): Promise<void> {
     const { clock } = this.#runtime.context;
     const mappings = this.#mappings.select(batch[0]!.event);
-    const { http, exchange } = recordedHttp(this.#runtime.context.http);
     const requests = sum(mappings.map(({ action }) => (this.#isBatched(action) ? 1 : batch.length)));
     this.state.pace = takePace(this.state.pace, this.#limits, {
       events: batch.length,
@@ -115,8 +114,13 @@ export class DeliverySession {
       now: this.#now(),
     });
     await this.#note(batch);
+    const calls = new RecordedCalls({
+      ...{ ...this.#runtime.context, signal: this.#held.signal },
+      ...warehouseHost(this.#runtime, this.#options.syncs),
+    });
+    const target = this.#target(mappings, calls);
     const startedAt = clock.now();
-    const { steps, outcomes, durationMs } = await this.#deliver(batch, this.#target(mappings, http));
+    const { steps, outcomes, durationMs } = await this.#deliver(batch, target);
     const moment = { now: clock.now(), random: Math.random() };
     this.state.breaker = afterBatch(this.state.breaker, outcomes, moment);
     this.state.pace = paceAfterBatch(this.state.pace, this.#limits, outcomes, moment.now);
@@ -124,7 +128,7 @@ export class DeliverySession {
 
     const { config } = this.#runtime;
     const action = mappings.map((mapping) => mapping.action).join(', ');
-    const attempt = { config, action, startedAt, durationMs, batch, steps, exchange };
+    const attempt = { config, action, startedAt, durationMs, batch, steps, calls };
     await storeDeadLetters(this.#options.store.deadLetters, attempt);
     await this.#options.records.settle(this.#held.lease, settlementsOf(batch, steps));
     this.#options.reader.delivered(batch.filter((_task, place) => steps[place]?.status !== 'retry'));
@@ -183,18 +187,16 @@ export class DeliverySession {
     return { ...limits, maxEvents: isProbe ? 1 : Math.min(limits.maxEvents, most) };
   }
 
-  #target(mappings: MappingSet, http: Target['context']['http']): Target {
-    const { definition, settings, config, context } = this.#runtime;
+  #target(mappings: MappingSet, calls: RecordedCalls): Target {
+    const { definition, settings, config } = this.#runtime;
     const { retryHorizonSeconds } = config.delivery;
     const horizon = retryHorizonSeconds === undefined ? {} : { horizonMs: retryHorizonSeconds * 1000 };
     return {
       destinationId: config.id,
       settings,
       mappings: mappings.map((mapping) => targetMapping(definition, mapping)),
-      context: {
-        ...{ ...context, http, signal: this.#held.signal },
-        ...warehouseHost(this.#runtime, this.#options.syncs),
-      },
+      context: calls.context,
+      contextOfCall: (events) => calls.contextOf(events),
       policy: { ...DEFAULT_RETRY_POLICY, ...horizon },
       deliveredAt: this.state.breaker.deliveredAt,
       sourceSlug: (sourceId) => this.#options.config().sourceById.get(sourceId)?.slug ?? sourceId,

@@ -4,6 +4,7 @@ import {
   delivered,
   retry,
   type ActionDefinition,
+  type ConnectorContext,
   type Delivery,
   type Outcome,
 } from '@trackyard/connector-sdk';
@@ -15,10 +16,10 @@ export async function callAction(
   action: ActionDefinition,
   target: Target,
 ): Promise<readonly Outcome[]> {
-  const { context, settings } = target;
+  const { settings } = target;
   try {
     if (action.performBatch && action.batching?.(settings)) {
-      const outcomes = await action.performBatch(context, settings, deliveries);
+      const outcomes = await action.performBatch(contextOf(deliveries, target), settings, deliveries);
       return deliveries.map((_, place) => outcomes[place] ?? retry('no_outcome', { maybeDelivered: true }));
     }
     const { perform } = action;
@@ -36,11 +37,15 @@ async function performOne(
   target: Target,
 ): Promise<Outcome> {
   try {
-    await perform(target.context, target.settings, delivery);
+    await perform(contextOf([delivery], target), target.settings, delivery);
     return delivered;
   } catch (error) {
     return explain(error, target);
   }
+}
+
+function contextOf(deliveries: readonly Delivery[], target: Target): ConnectorContext {
+  return target.contextOfCall?.(deliveries.map(({ event }) => event)) ?? target.context;
 }
 
 /** The outcome of an exception; one that is none of the SDK's is a defect of the connector and is logged. */

@@ -1,0 +1,90 @@
+import { MASK, redactText, redactUrl } from '@trackyard/base';
+import type {
+  ConnectorContext,
+  Event,
+  HttpClient,
+  HttpRequest,
+  HttpResponse,
+} from '@trackyard/connector-sdk';
+import type { AttemptRequest, AttemptResponse } from '@trackyard/store';
+
+/** One exchange as people may see it. */
+export interface Exchange {
+  request?: AttemptRequest;
+  response?: AttemptResponse;
+}
+
+/** Enough to look at. */
+const BODY_CHARACTERS = 8_192;
+/** Everything else may hold a key. */
+const SHOWN_HEADERS = new Set([
+  'content-type',
+  'user-agent',
+  'webhook-id',
+  'webhook-timestamp',
+  'accept',
+  'content-encoding',
+]);
+
+/**
+ * The exchanges of a batch with secrets masked, for the attempts log and dead letters. Each call has its own: calls
+ * that go side by side do not see each other's answers.
+ */
+export class RecordedCalls {
+  /** What calls are made with. */
+  readonly context: ConnectorContext;
+  readonly #exchanges = new Map<Event, Exchange>();
+
+  constructor(context: ConnectorContext) {
+    this.context = context;
+  }
+
+  /** The context for one call, which carries these events. */
+  contextOf(events: readonly Event[]): ConnectorContext {
+    const exchange: Exchange = {};
+    for (const event of events) {
+      if (!isRefused(this.#exchanges.get(event))) this.#exchanges.set(event, exchange);
+    }
+    return { ...this.context, http: recorded(this.context.http, exchange) };
+  }
+
+  /** The call that an event went with: of several, the first that was not answered well, else the last. */
+  exchangeOf(event: Event): Exchange {
+    return this.#exchanges.get(event) ?? {};
+  }
+}
+
+function isRefused(exchange: Exchange | undefined): boolean {
+  if (!exchange?.request) return false;
+  const status = exchange.response?.status ?? 0;
+  return status < 200 || status > 299;
+}
+
+function recorded(http: HttpClient, exchange: Exchange): HttpClient {
+  return {
+    async request(request) {
+      exchange.request = shownRequest(request);
+      delete exchange.response;
+      const response = await http.request(request);
+      exchange.response = shownResponse(response);
+      return response;
+    },
+  };
+}
+
+function shownRequest({ method, url, headers = {}, body }: HttpRequest): AttemptRequest {
+  const shown = Object.entries(headers).map(([name, value]) => [
+    name,
+    SHOWN_HEADERS.has(name.toLowerCase()) ? value : MASK,
+  ]);
+  return {
+    method,
+    url: redactUrl(url),
+    headers: Object.fromEntries(shown) as Record<string, string>,
+    ...(typeof body === 'string' && { body: body.slice(0, BODY_CHARACTERS) }),
+  };
+}
+
+function shownResponse({ status, text }: HttpResponse): AttemptResponse {
+  return { status, body: redactText(text.slice(0, BODY_CHARACTERS)) };
+}
