@@ -45,6 +45,7 @@ afterAll(async () => {
 
 async function click(what: Locator): Promise<void> {
   clicks++;
+  await stand.quiet();
   await what.click();
 }
 
@@ -169,7 +170,7 @@ describe('a marketer', () => {
     await look('set-up-start');
     expect(sink.requests).toHaveLength(0);
     await click(button('Watch first'));
-    await page.getByRole('heading', { name: 'Our receiver', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'Our receiver', level: 1, exact: true }).waitFor();
   });
 
   it('sees what would be sent while nothing is, and goes live with it', async () => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { waitFor } from '@trackyard/test-support';
 import { startHub, type Hub } from '@trackyard/test-support/hub';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page, type Request } from 'playwright-core';
 
 /** How a page may look: the widths and colours that every page must bear. */
 const LOOKS = [
@@ -12,15 +13,19 @@ const LOOKS = [
   { name: 'phone-dark', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
 ] as const;
 
+const QUIET_MS = 200;
+
 /** A whole hub, a real browser, and the owner at the console. */
 export interface ConsoleStand {
   hub: Hub;
   /** A signed-in page at 1280 px in light colours. */
   page: Page;
-  /** Opens a path of the console and waits for its heading. */
+  /** Opens a path of the console and waits for its heading, and until it is quiet. */
   open(path: string, heading: string | RegExp): Promise<void>;
   /** Has the source *Demo* send an event, in a batch of one. */
   send(event: object): Promise<void>;
+  /** Until the page waits for no answer any more: what still loads moves what is below it away from the pointer. */
+  quiet(): Promise<void>;
   /** What the page's filled buttons say: its next step, if it has one. */
   primaryButtons(): Promise<string[]>;
   /**
@@ -41,12 +46,14 @@ export async function startConsoleStand(environment: Record<string, string> = {}
   });
   const problems: string[] = [];
   const page = await watchedPage(browser, hub, problems);
+  const quiet = untilQuiet(page);
   await signIn(page, hub);
   return {
-    ...{ hub, page, problems },
+    ...{ hub, page, problems, quiet },
     async open(path, heading) {
       await page.goto(hub.url + path);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+      await quiet();
     },
     send: (event) => send(hub, event),
     primaryButtons: () =>
@@ -81,6 +88,27 @@ async function watchedPage(browser: Browser, hub: Hub, problems: string[]): Prom
     if (!url.startsWith(hub.url) && !/^(data|blob):/.test(url)) problems.push(`asked for ${url}`);
   });
   return page;
+}
+
+function untilQuiet(page: Page): () => Promise<void> {
+  const open = new Set<Request>();
+  let changedAt = 0;
+  const change = (apply: (request: Request) => void) => (request: Request) => {
+    if (request.resourceType() !== 'fetch') return;
+    apply(request);
+    changedAt = performance.now();
+  };
+  const isOver = change((request) => open.delete(request));
+  page.on(
+    'request',
+    change((request) => open.add(request)),
+  );
+  page.on('requestfinished', isOver);
+  page.on('requestfailed', isOver);
+  return () =>
+    waitFor(() => open.size === 0 && performance.now() - changedAt > QUIET_MS, {
+      ...{ what: 'a page that waits for no answer', everyMs: 50 },
+    }).then(() => undefined);
 }
 
 async function send({ url, writeKey }: Hub, event: object): Promise<void> {

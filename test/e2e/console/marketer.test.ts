@@ -35,6 +35,7 @@ async function pressNext(name: string): Promise<void> {
   await waitFor(async () => (await stand.primaryButtons()).join() === name, {
     what: `the next step: ${name}`,
   });
+  await stand.quiet();
   await click(stand.page.locator('#content').getByText(name, { exact: true }));
 }
 
@@ -79,7 +80,7 @@ it('sets a destination up, watching first', async () => {
     await page.locator('[aria-current="step"]', { hasText: step }).waitFor();
   }
   await pressNext('Watch first');
-  await page.getByRole('heading', { name: 'Our receiver', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Our receiver', level: 1, exact: true }).waitFor();
   expect(sink.requests).toHaveLength(0);
 });
 
