@@ -23,7 +23,8 @@ import { widestBatch } from './widest-batch.ts';
 import type { RecordReader } from './record-events.ts';
 import type { SyncLog } from './warehouse/sync-log.ts';
 
-const SLICE: DrainLimits = { pageEvents: 5_000, sliceMs: 1_000, sliceEvents: 20_000, lingerMs: 4 };
+const SLICE = { pageEvents: 5_000, sliceMs: 1_000, sliceEvents: 20_000, lingerMs: 4 };
+const FIRST_PAGE_TIMES = 4;
 const DEFAULT_CONCURRENCY = 10;
 /** An ordered lane in which everybody waits is looked at again this often. */
 const BLOCKED_MS = 1_000;
@@ -87,8 +88,8 @@ async function deliverSlice(
     },
     {
       ...SLICE,
-      pageEvents: pageEvents(limits, widestBatch(runtime).maxEvents),
-      ...(isProbe && { sliceEvents: 1, lingerMs: 0 }),
+      ...pages(limits, { state: before, batchEvents: widestBatch(runtime).maxEvents }),
+      ...(isProbe && { pageEvents: 1, sliceEvents: 1, lingerMs: 0 }),
     },
   );
 
@@ -178,8 +179,17 @@ function paceLimits({ config: { delivery }, definition }: DestinationRuntime): P
   };
 }
 
-/** A whole batch, where they are large; a slow destination reads no further ahead than it will send soon. */
-function pageEvents({ eventsPerSecond = Infinity }: PaceLimits, batchEvents: number): number {
+/**
+ * A whole batch, where they are large; a slow destination reads no further ahead than it will send soon, and begins with
+ * what may be under way at once a few times over.
+ */
+function pages(
+  { eventsPerSecond = Infinity }: PaceLimits,
+  { state: { pace }, batchEvents }: { state: LaneState; batchEvents: number },
+): Pick<DrainLimits, 'firstPageEvents' | 'pageEvents'> {
   const most = Math.max(SLICE.pageEvents, batchEvents);
-  return Math.min(most, Math.max(100, Math.ceil(eventsPerSecond * 2)));
+  return {
+    firstPageEvents: Math.ceil(pace.concurrency) * batchEvents * FIRST_PAGE_TIMES,
+    pageEvents: Math.min(most, Math.max(100, Math.ceil(eventsPerSecond * 2))),
+  };
 }

@@ -1,8 +1,8 @@
 /**
  * One of five destinations hangs, one answers 500, one 429 with Retry-After, one breaks off: the healthy one's p99
  * delivery lag (from the moment it is to be committed to its arrival, events at a fixed rate) beside its lag alone, in the same run, by turns.
- * Printed are the figures; asserted is a bound that a shared machine keeps: what would show a healthy lane waiting for
- * an unhealthy one (15 s and more) is far beyond it.
+ * `npm run test:long -- lag` holds the promise, 1.2 times, on a quiet machine; `npm test` a bound that a shared one
+ * keeps: what would show a healthy lane waiting for an unhealthy one (15 s and more) is far beyond it.
  */
 import { HttpError, type ActionDefinition } from '@trackyard/connector-sdk';
 import { recordFigures, waitFor } from '@trackyard/test-support';
@@ -12,6 +12,7 @@ import { startQueueServer, type QueueServer } from './testing/queue-backends.ts'
 
 const ROUNDS = Number(process.env['TRACKYARD_TEST_ROUNDS'] ?? 1);
 const EVENTS = Number(process.env['TRACKYARD_TEST_EVENTS'] ?? 200);
+const MOST_TIMES = Number(process.env['TRACKYARD_TEST_MOST_TIMES'] ?? 0);
 const EVERY_MS = 10;
 /** Two seconds in which connections open and plans are made; they are sent and not counted. */
 const WARM_UP_EVENTS = 200;
@@ -48,7 +49,7 @@ describe.each(['postgres', 'redis'])('the lag of a healthy destination, queue on
       among: round(among),
       ratio: Number((b / a).toFixed(2)),
     });
-    expect(b).toBeLessThan(5 * a + 250);
+    expect(b).toBeLessThan(MOST_TIMES ? MOST_TIMES * a : 5 * a + 250);
   }, 300_000);
 });
 

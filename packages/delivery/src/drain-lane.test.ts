@@ -2,7 +2,10 @@ import { makeEvent } from '@trackyard/event-spec';
 import { drainLane, type DrainLimits } from './drain-lane.ts';
 import { formBatches, formRipeBatches, type DeliveryTask } from './form-batches.ts';
 
-const LIMITS: DrainLimits = { pageEvents: 100, sliceMs: 1_000, sliceEvents: 1_000, lingerMs: 0 };
+const LIMITS: DrainLimits = {
+  ...{ firstPageEvents: 100, pageEvents: 100 },
+  ...{ sliceMs: 1_000, sliceEvents: 1_000, lingerMs: 0 },
+};
 
 function tasks(count: number): DeliveryTask[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -53,6 +56,21 @@ describe('drainLane', () => {
       [3, 4, 5],
       [6, 7],
     ]);
+  });
+
+  it('reads further ahead with each full page, up to the most', async () => {
+    const { ports, sent } = lane(120);
+    const asked: number[] = [];
+    const due = async (maxEvents: number) => {
+      asked.push(maxEvents);
+      return (await ports.due()).slice(0, maxEvents);
+    };
+    await drainLane(
+      { ...ports, due, concurrency: () => 1 },
+      { ...LIMITS, firstPageEvents: 3, pageEvents: 40 },
+    );
+    expect(asked.slice(0, 4)).toEqual([3, 12, 40, 40]);
+    expect(sent.flat()).toEqual(tasks(120).map(({ index }) => index));
   });
 
   it('keeps an emptied lane for a moment, in which more may come', async () => {

@@ -21,7 +21,9 @@ export interface DrainPorts {
 }
 
 export interface DrainLimits {
-  /** Tasks read ahead. */
+  /** Tasks read ahead at first: who sends few does not read many, slice after slice. */
+  firstPageEvents: number;
+  /** Tasks read ahead at most: with each full page that was worked off, the next is larger. */
   pageEvents: number;
   /** After this much a lane gives way to the others. */
   sliceMs: number;
@@ -40,6 +42,7 @@ export interface DrainReport {
   restMs: number;
 }
 
+const PAGE_GROWTH = 4;
 /** Shorter pauses are waited for in place: a lane that gives way and comes back costs more. */
 const WAIT_IN_PLACE_MS = 50;
 
@@ -64,6 +67,7 @@ class Slice {
   readonly #flight: Flight;
   readonly #endAt: number;
   readonly #report: DrainReport = { batches: 0, events: 0, restMs: 0 };
+  #pageEvents: number;
   #backlog: DeliveryTask[][] = [];
   /** When to look for more although nothing has ended; 0 where the next look is the last. */
   #lookAgainMs = 0;
@@ -72,6 +76,7 @@ class Slice {
     this.#ports = ports;
     this.#limits = limits;
     this.#flight = new Flight(ports.send);
+    this.#pageEvents = Math.min(limits.firstPageEvents, limits.pageEvents);
     this.#endAt = ports.clock.now() + limits.sliceMs;
   }
 
@@ -87,8 +92,10 @@ class Slice {
   /** Sees to it that there is something to start, where the lane has it. */
   async read(): Promise<void> {
     if (this.#backlog.length > 0) return;
-    const maxEvents = this.#limits.pageEvents + this.#flight.tasks;
+    const maxEvents = this.#pageEvents + this.#flight.tasks;
     const tasks = await this.#flight.fresh(() => this.#ports.due(maxEvents));
+    if (tasks.length >= this.#pageEvents)
+      this.#pageEvents = Math.min(this.#pageEvents * PAGE_GROWTH, this.#limits.pageEvents);
     const { batches, waitMs } = this.#ports.batches(tasks);
     this.#backlog = batches;
     this.#report.restMs = waitMs;
