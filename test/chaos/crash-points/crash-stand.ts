@@ -34,6 +34,8 @@ export interface CrashStand {
   /** What the control plane would do. */
   store: Store;
   queue: OpenQueue;
+  /** Where another process finds the same queue. */
+  queueAt: { databaseUrl: string; redisUrl: string | undefined };
   redis: TestRedis | undefined;
   start(without?: Repair): Promise<void>;
   kill(): Promise<void>;
@@ -70,7 +72,8 @@ export async function startCrashStand({ backend, answer }: CrashStandOptions): P
   const secretKey = Buffer.alloc(32, 7).toString('base64');
   await migrate(databaseUrl);
   const store = openStore({ databaseUrl, secretKey, log: silentLogger });
-  const queue = await openQueue({ databaseUrl, redisUrl: redis?.url, log: silentLogger });
+  const queueAt = { databaseUrl, redisUrl: redis?.url };
+  const queue = await openQueue({ ...queueAt, log: silentLogger });
   const { workspaceId, writeKey } = await bootstrap({ store });
   const earlyId = await addWebhook(store, workspaceId, { url: early.url, enabled: true });
   const lateId = await addWebhook(store, workspaceId, { url: late.url, enabled: false });
@@ -78,12 +81,12 @@ export async function startCrashStand({ backend, answer }: CrashStandOptions): P
   let running: DataPath | undefined;
 
   return {
-    ...{ early, earlyId, late, lateId, workspaceId, store, queue, redis },
+    ...{ early, earlyId, late, lateId, workspaceId, store, queue, queueAt, redis },
     places: { dataDirectory, warehouseUrl, webhooks: { early, late } },
     target: { url: `http://127.0.0.1:${port}`, writeKey: writeKey! },
     async start(without) {
       const crashes = { folder: dataDirectory, without };
-      const where = { databaseUrl, redisUrl: redis?.url, warehouseUrl, secretKey, dataDirectory, port };
+      const where = { ...queueAt, warehouseUrl, secretKey, dataDirectory, port };
       running = await startDataPath({ ...where, crashes });
     },
     kill: async () => running?.kill(),
