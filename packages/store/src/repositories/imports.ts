@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
 import type { Database } from '../database.ts';
+import { jobLeases } from './job-leases.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { imports, type ImportStamp } from '../schema/index.ts';
 
@@ -109,27 +110,12 @@ export function importsRepository(db: Database) {
         finishedAt: new Date(),
       }),
 
-    /** System: running imports that `holder` may work on until `ttlMs` from now: its own, and free ones. */
-    systemLease(holder: string, ttlMs: number): Promise<Import[]> {
-      const free = sql`(${imports.leasedUntil} is null or ${imports.leasedUntil} < now() or ${imports.leasedBy} = ${holder})`;
-      const some = db
-        .select({ id: imports.id })
-        .from(imports)
-        .where(and(eq(imports.status, 'running'), free))
-        .orderBy(sql`${imports.leasedBy} = ${holder} desc nulls last`, asc(imports.createdAt))
-        .limit(JOBS_AT_ONCE)
-        .for('update', { skipLocked: true });
-      return db
-        .update(imports)
-        .set({ leasedBy: holder, leasedUntil: sql`now() + make_interval(secs => ${ttlMs / 1000})` })
-        .where(inArray(imports.id, some))
-        .returning();
-    },
-
-    /** System: hands imports back, so that another worker need not wait for the lease to end. */
-    async systemRelease(holder: string): Promise<void> {
-      await db.update(imports).set({ leasedBy: null, leasedUntil: null }).where(eq(imports.leasedBy, holder));
-    },
+    ...jobLeases(db, imports, {
+      id: imports.id,
+      isOpen: eq(imports.status, 'running'),
+      order: [asc(imports.createdAt)],
+      most: JOBS_AT_ONCE,
+    }),
 
     /** System: names a block before it is committed. `false` where another has the import now, or nobody wants it. */
     async systemStamp(id: string, holder: string, stamp: ImportStamp): Promise<boolean> {

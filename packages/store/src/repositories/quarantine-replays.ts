@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
 import type { Database } from '../database.ts';
+import { jobLeases } from './job-leases.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { quarantine, quarantineReplays } from '../schema/index.ts';
 import { firstCode, openItems, quarantineRepository, type QuarantinedItem } from './quarantine.ts';
@@ -103,31 +104,12 @@ export function quarantineReplaysRepository(db: Database) {
       return get(workspaceId, sourceId, id);
     },
 
-    /** System: running ones that `holder` may work on until `ttlMs` from now: its own, and free ones. */
-    systemLease(holder: string, ttlMs: number): Promise<QuarantineReplay[]> {
-      const { leasedBy, leasedUntil } = quarantineReplays;
-      const free = sql`(${leasedUntil} is null or ${leasedUntil} < now() or ${leasedBy} = ${holder})`;
-      const some = db
-        .select({ id: quarantineReplays.id })
-        .from(quarantineReplays)
-        .where(and(eq(quarantineReplays.status, 'running'), free))
-        .orderBy(sql`${leasedBy} = ${holder} desc nulls last`, asc(quarantineReplays.createdAt))
-        .limit(JOBS_AT_ONCE)
-        .for('update', { skipLocked: true });
-      return db
-        .update(quarantineReplays)
-        .set({ leasedBy: holder, leasedUntil: sql`now() + make_interval(secs => ${ttlMs / 1000})` })
-        .where(inArray(quarantineReplays.id, some))
-        .returning();
-    },
-
-    /** System: hands them back, so that another worker need not wait for the lease to end. */
-    async systemRelease(holder: string): Promise<void> {
-      await db
-        .update(quarantineReplays)
-        .set({ leasedBy: null, leasedUntil: null })
-        .where(eq(quarantineReplays.leasedBy, holder));
-    },
+    ...jobLeases(db, quarantineReplays, {
+      id: quarantineReplays.id,
+      isOpen: eq(quarantineReplays.status, 'running'),
+      order: [asc(quarantineReplays.createdAt)],
+      most: JOBS_AT_ONCE,
+    }),
 
     /** System: the next items behind `place`, oldest first, as many as memory should hold. */
     async systemNext(

@@ -1,6 +1,7 @@
-import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import { newId, newUuid, TrackyardError } from '@trackyard/base';
 import type { Database } from '../database.ts';
+import { jobLeases } from './job-leases.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { deadLetters, redrives, type RedriveFilter } from '../schema/index.ts';
 import { IN_ORDER, matching, type DeadLetterFilter } from './dead-letter-filter.ts';
@@ -29,6 +30,10 @@ const JOBS_AT_ONCE = 10;
 export function redrivesRepository(db: Database) {
   const one = (workspaceId: string, id: string) =>
     and(eq(redrives.workspaceId, workspaceId), eq(redrives.id, id));
+  const halfWay = db
+    .select({ id: deadLetters.redriveId })
+    .from(deadLetters)
+    .where(eq(deadLetters.status, 'redriving'));
   return {
     /** An order for the letters that are open now and match; those that die later are not in it. */
     async create(
@@ -84,38 +89,14 @@ export function redrivesRepository(db: Database) {
       return this.get(workspaceId, id);
     },
 
-    /**
-     * System: jobs that `holder` may work on until `ttlMs` from now: running ones, and those that left letters
-     * half-way. Two workers at one job would do no harm; they would only take its rate twice.
-     */
-    systemLease(holder: string, ttlMs: number): Promise<Redrive[]> {
-      const until = sql`now() + make_interval(secs => ${ttlMs / 1000})`;
-      const halfWay = db
-        .select({ id: deadLetters.redriveId })
-        .from(deadLetters)
-        .where(eq(deadLetters.status, 'redriving'));
-      const free = sql`(${redrives.leasedUntil} is null or ${redrives.leasedUntil} < now() or ${redrives.leasedBy} = ${holder})`;
-      const some = db
-        .select({ id: redrives.id })
-        .from(redrives)
-        .where(and(sql`(${eq(redrives.status, 'running')} or ${inArray(redrives.id, halfWay)})`, free))
-        .orderBy(asc(redrives.leasedUntil), asc(redrives.createdAt))
-        .limit(JOBS_AT_ONCE)
-        .for('update', { skipLocked: true });
-      return db
-        .update(redrives)
-        .set({ leasedBy: holder, leasedUntil: until })
-        .where(inArray(redrives.id, some))
-        .returning();
-    },
-
-    /** System: hands jobs back, so that another worker need not wait for the lease to end. */
-    async systemRelease(holder: string): Promise<void> {
-      await db
-        .update(redrives)
-        .set({ leasedBy: null, leasedUntil: null })
-        .where(eq(redrives.leasedBy, holder));
-    },
+    // Running ones, and those that left letters half-way. Two workers at one job would do no harm; they would only
+    // take its rate twice.
+    ...jobLeases(db, redrives, {
+      id: redrives.id,
+      isOpen: or(eq(redrives.status, 'running'), inArray(redrives.id, halfWay)),
+      order: [asc(redrives.leasedUntil), asc(redrives.createdAt)],
+      most: JOBS_AT_ONCE,
+    }),
 
     /** System: what an earlier run has stamped and not finished, under the record ids it stamped. */
     async systemHalfWay({ id }: Pick<Redrive, 'id'>): Promise<RedriveTake[]> {

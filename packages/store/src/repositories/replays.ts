@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import { newId, TrackyardError } from '@trackyard/base';
 import type { Database } from '../database.ts';
+import { jobLeases } from './job-leases.ts';
 import { afterCursor, rowsToRead, toPage, type Page, type PageRequest } from '../page.ts';
 import { connections, replays } from '../schema/index.ts';
 
@@ -129,27 +130,12 @@ export function replaysRepository(db: Database) {
     cancel: (workspaceId: string, id: string) =>
       move({ workspaceId, id }, ['running', 'paused'], { status: 'canceled', finishedAt: sql`now()` }),
 
-    /** System: running replays that `holder` may work on until `ttlMs` from now: its own, and free ones. */
-    systemLease(holder: string, ttlMs: number): Promise<Replay[]> {
-      const free = sql`(${replays.leasedUntil} is null or ${replays.leasedUntil} < now() or ${replays.leasedBy} = ${holder})`;
-      const some = db
-        .select({ id: replays.id })
-        .from(replays)
-        .where(and(eq(replays.status, 'running'), free))
-        .orderBy(sql`${replays.leasedBy} = ${holder} desc nulls last`, asc(replays.createdAt))
-        .limit(JOBS_AT_ONCE)
-        .for('update', { skipLocked: true });
-      return db
-        .update(replays)
-        .set({ leasedBy: holder, leasedUntil: sql`now() + make_interval(secs => ${ttlMs / 1000})` })
-        .where(inArray(replays.id, some))
-        .returning();
-    },
-
-    /** System: hands replays back, so that another worker need not wait for the lease to end. */
-    async systemRelease(holder: string): Promise<void> {
-      await db.update(replays).set({ leasedBy: null, leasedUntil: null }).where(eq(replays.leasedBy, holder));
-    },
+    ...jobLeases(db, replays, {
+      id: replays.id,
+      isOpen: eq(replays.status, 'running'),
+      order: [asc(replays.createdAt)],
+      most: JOBS_AT_ONCE,
+    }),
 
     /** System: what was done, once, also where it was paused or canceled meanwhile. `false` where another has it now. */
     async systemAdvance(id: string, holder: string, step: ReplayStep): Promise<boolean> {

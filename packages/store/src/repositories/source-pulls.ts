@@ -1,6 +1,7 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import { TrackyardError } from '@trackyard/base';
 import type { Database } from '../database.ts';
+import { jobLeases } from './job-leases.ts';
 import { sourcePulls, sources } from '../schema/index.ts';
 
 export type SourcePull = typeof sourcePulls.$inferSelect;
@@ -64,31 +65,24 @@ export function sourcePullsRepository(db: Database) {
           .where(inArray(sources.id, missing));
         for (const row of await still) await db.insert(sourcePulls).values(row).onConflictDoNothing();
       }
-      const free = sql`(${sourcePulls.leasedUntil} is null or ${sourcePulls.leasedUntil} < now() or ${sourcePulls.leasedBy} = ${holder})`;
-      const due = sql`(${sourcePulls.isRunning} or ${sourcePulls.nextRunAt} <= now())`;
-      const some = db
-        .select({ id: sourcePulls.sourceId })
-        .from(sourcePulls)
-        .where(and(inArray(sourcePulls.sourceId, ids), free, due))
-        .orderBy(sql`${sourcePulls.leasedBy} = ${holder} desc nulls last`, sourcePulls.nextRunAt)
-        .limit(RUNS_AT_ONCE)
-        .for('update', { skipLocked: true });
       const begun = (whenNew: unknown, column: unknown) =>
         sql`case when ${sourcePulls.isRunning} then ${column} else ${whenNew} end`;
-      return db
-        .update(sourcePulls)
-        .set({
-          leasedBy: holder,
-          leasedUntil: sql`now() + make_interval(secs => ${ttlMs / 1000})`,
+      const due = or(sourcePulls.isRunning, lte(sourcePulls.nextRunAt, sql`now()`));
+      const { systemLease } = jobLeases(db, sourcePulls, {
+        id: sourcePulls.sourceId,
+        isOpen: and(inArray(sourcePulls.sourceId, ids), due),
+        order: [sourcePulls.nextRunAt],
+        most: RUNS_AT_ONCE,
+        set: {
           isRunning: true,
           startedAt: begun(sql`now()`, sourcePulls.startedAt),
           finishedAt: begun(sql`null`, sourcePulls.finishedAt),
           events: begun(sql`0`, sourcePulls.events),
           refused: begun(sql`0`, sourcePulls.refused),
           problem: begun(sql`null`, sourcePulls.problem),
-        } as never)
-        .where(inArray(sourcePulls.sourceId, some))
-        .returning();
+        },
+      });
+      return systemLease(holder, ttlMs);
     },
 
     /** System: hands sources back, so that another worker need not wait for the lease to end. */
