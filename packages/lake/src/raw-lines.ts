@@ -15,13 +15,22 @@ const CHUNK_BYTES = 1024 * 1024;
 export interface RawLines {
   count: number;
   at(line: number): RawLine;
+  /**
+   * Gives the object's text back at once, for who reads many: to the collector it is a small thing that may wait, until
+   * hundreds of megabytes do. Nothing can be read after.
+   */
+  release(): void;
 }
 
 /** Reads an object. Throws `ObjectGone` where it was deleted meanwhile, `TY_LAKE_DAMAGED` where it is no zstd of lines. */
 export async function readLines(storage: LakeStorage, object: RawObject): Promise<RawLines> {
-  const texts = await readLineTexts(storage, object);
+  const { text, lines: texts } = await readText(storage, object);
   return {
     count: texts.length,
+    release() {
+      // Never the pool that small buffers share.
+      if (text.buffer.byteLength >= CHUNK_BYTES) text.buffer.transfer(0);
+    },
     at(line) {
       const text = texts[line];
       if (text === undefined) throw damaged(objectKey(object, DATA_SUFFIX), undefined);
@@ -32,6 +41,10 @@ export async function readLines(storage: LakeStorage, object: RawObject): Promis
 
 /** As {@link readLines}: each line's bytes, parts of one buffer. */
 export async function readLineTexts(storage: LakeStorage, object: RawObject): Promise<Buffer[]> {
+  return (await readText(storage, object)).lines;
+}
+
+async function readText(storage: LakeStorage, object: RawObject) {
   const key = objectKey(object, DATA_SUFFIX);
   const packed = await storage.get(key);
   if (!packed) throw new ObjectGone(key);
@@ -42,10 +55,10 @@ export async function readLineTexts(storage: LakeStorage, object: RawObject): Pr
     lines.push(text.subarray(start, end));
     start = end + 1;
   }
-  return lines;
+  return { text, lines };
 }
 
-async function unpack(packed: Buffer, key: string): Promise<Buffer> {
+async function unpack(packed: Buffer, key: string): Promise<Buffer<ArrayBuffer>> {
   try {
     return await decompress(packed, { chunkSize: CHUNK_BYTES });
   } catch (cause) {

@@ -128,7 +128,7 @@ async function openObject(
   const at = (n: number) => lines.at(numbers?.[n] ?? n);
   const step = query.newestFirst ? -1 : 1;
   let n = firstWanted({ count, at }, query);
-  const next = (): RawLine | undefined => {
+  const find = (): RawLine | undefined => {
     for (; n >= 0 && n < count; n += step) {
       const line = at(n);
       if (!isWithin(line, query)) return undefined; // lines are in order: so are those after it
@@ -138,12 +138,17 @@ async function openObject(
     }
     return undefined;
   };
+  const next = (): RawLine | undefined => {
+    const line = find();
+    if (!line) lines.release();
+    return line;
+  };
   const line = next();
   return line && { line, next };
 }
 
 /** The first of some lines, which are in order, that is past the start and within the span; by halving. */
-function firstWanted({ count, at }: RawLines, query: HourQuery): number {
+function firstWanted({ count, at }: Pick<RawLines, 'count' | 'at'>, query: HourQuery): number {
   const { newestFirst, from = -Infinity, to = Infinity, start } = query;
   const isBefore = (line: RawLine) => {
     const time = Date.parse(line.receivedAt);

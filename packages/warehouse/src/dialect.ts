@@ -41,7 +41,8 @@ export interface Dialect {
   /**
    * All rows of all tables or none, exactly once by key: rows whose key is there already are not loaded again.
    * Rows of a merged table count only where the appended row that they come from is new; there a key's newest
-   * values stand (`foldRows`), and empty ones are filled from older events.
+   * values stand (`foldRows`), and empty ones are filled from older events. Tables without a key (`isKeyless`) take
+   * all rows; `swapSchemas` makes each of them one.
    */
   load(tables: readonly LoadTable[], signal: AbortSignal): Promise<void>;
   // What may be missing is asked for by `WarehouseDefinition`, which tells what it means.

@@ -79,6 +79,7 @@ export class LoadRun {
     const placed = events.map(({ event, sourceSlug }) => ({ event, schema: schemaOf(sourceSlug) }));
     return planRows(placed, {
       ...{ rules, isShared: sharedSchema !== undefined, names: this.#names },
+      isKeyless: isRebuild && rules.keysAtSwap,
       ...(selection && { selectionOf: (id) => selection[id] ?? selection['*'] }),
     });
   }

@@ -23,7 +23,13 @@ export interface RowOptions {
   names?: EventNames | undefined;
   /** What a source's rows are chosen by; all go where it gives nothing. */
   selectionOf?: ((sourceId: string) => SourceSelection | undefined) | undefined;
+  /** Whether tables do without keys where nobody asks for them. */
+  isKeyless?: boolean | undefined;
 }
+
+/** Merged tables, and the table whose keys say what is new for each. */
+const MERGED = { users: 'identifies', accounts: 'groups' } as const;
+const ASKED: ReadonlySet<string> = new Set(Object.values(MERGED));
 
 const TYPES: ReadonlyMap<string, LogicalType> = new Map([
   ...['id', 'source_id', 'anonymous_id', 'user_id', 'event', 'event_text'].map(typed('string')),
@@ -56,14 +62,16 @@ class RowPlanner {
   readonly #keys: readonly string[];
   readonly #names: EventNames;
   readonly #selectionOf: RowOptions['selectionOf'];
+  readonly #isKeyless: boolean;
   /** Of the event that is being planned. */
   #selection: SourceSelection | undefined;
 
-  constructor({ rules, isShared, names, selectionOf }: RowOptions) {
+  constructor({ rules, isShared, names, selectionOf, isKeyless = false }: RowOptions) {
     this.#rules = rules;
     this.#keys = isShared ? ['source_id', 'id'] : ['id'];
     this.#names = names ?? new EventNames(rules);
     this.#selectionOf = selectionOf;
+    this.#isKeyless = isKeyless;
   }
 
   tables(): TableRows[] {
@@ -152,9 +160,9 @@ class RowPlanner {
   }
 
   /** The row of the user or account itself: only what the event says of it, none of the event's own ids. */
-  #merge(place: Place, name: 'users' | 'accounts', row: Row, id: string): void {
+  #merge(place: Place, name: keyof typeof MERGED, row: Row, id: string): void {
     const selection = this.#selection;
-    const mergedFrom = name === 'users' ? 'identifies' : 'groups';
+    const mergedFrom = MERGED[name];
     // Only the table that it is merged from tells which of its rows are new.
     if (selection && !(selectsTable(selection, name) && selectsTable(selection, mergedFrom))) return;
     const values = new Map<string, Json>([['id', storableText(id)]]);
@@ -168,7 +176,8 @@ class RowPlanner {
   }
 
   #open({ schema, tables }: Place, table: Pick<TableRows, 'name' | 'types' | 'mergedFrom'>): TableRows {
-    const opened = { schema, keys: this.#keys, rows: [], ...table };
+    const isKeyless = this.#isKeyless && table.mergedFrom === undefined && !ASKED.has(table.name);
+    const opened = { schema, keys: this.#keys, rows: [], ...table, ...(isKeyless && { isKeyless }) };
     tables.set(table.name, opened);
     return opened;
   }

@@ -15,10 +15,20 @@ export interface NewColumn {
   type: LogicalType;
 }
 
+export interface CreateTable {
+  kind: 'create-table';
+  schema: string;
+  table: string;
+  columns: NewColumn[];
+  keys: readonly string[];
+  /** As `TableRows` has it. */
+  isKeyless?: boolean;
+}
+
 /** One change of a warehouse's schema, as data; only ever something more. */
 export type SchemaChange =
   | { kind: 'create-schema'; schema: string }
-  | { kind: 'create-table'; schema: string; table: string; columns: NewColumn[]; keys: readonly string[] }
+  | CreateTable
   | { kind: 'add-columns'; schema: string; table: string; columns: NewColumn[] };
 
 /**
@@ -64,9 +74,12 @@ function planTable(
     if (needsExtra) add(EXTRA_COLUMN, 'json');
   }
   if (added.length === 0) return undefined;
-  const { schema, name, keys } = table;
+  const { schema, name, keys, isKeyless } = table;
   if (existing) return { kind: 'add-columns', schema, table: name, columns: added };
-  return { kind: 'create-table', schema, table: name, columns: added, keys };
+  return {
+    ...{ kind: 'create-table', schema, table: name, columns: added, keys },
+    ...(isKeyless && { isKeyless }),
+  };
 }
 
 function refuseStrangers(table: TableRows, existing: Columns, loadedColumn: string): void {

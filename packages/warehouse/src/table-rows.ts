@@ -12,6 +12,8 @@ export interface TableRules extends ColumnRules {
   maxRowColumns: number;
   /** The system's name for {@link LOADED_COLUMN}, where it has its own: `loaded_at` in BigQuery. */
   loadedColumn?: string;
+  /** Whether tables of a rebuild can get their keys when they take their places, which makes loading them cheaper. */
+  keysAtSwap?: boolean;
 }
 
 /** Holds, as a JSON object, every value that has no column. */
@@ -38,6 +40,8 @@ export interface TableRows {
   rows: Row[];
   /** Set for tables with one row a user or account: the table whose new rows are to be merged into it. */
   mergedFrom?: string;
+  /** Set where the table has no key before it takes its place: until then a row may be there twice. */
+  isKeyless?: boolean;
 }
 
 export type Columns = ReadonlyMap<string, ColumnType>;

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 import { inLoadOrder } from '../load-order.ts';
-import type { SchemaChange } from '../plan-schema.ts';
+import type { CreateTable, SchemaChange } from '../plan-schema.ts';
 import { quoteName, quoteNames, quoteTable } from '../quote-name.ts';
-import type { Tables } from '../table-rows.ts';
+import { LOADED_COLUMN, type Tables } from '../table-rows.ts';
 import { keyName, receivedName } from './own-tables.ts';
 import { readTables } from './read-tables.ts';
 import { columnDefinitions } from './sql.ts';
@@ -39,15 +39,28 @@ function statementOf(change: SchemaChange): string {
     case 'create-schema':
       return `CREATE SCHEMA IF NOT EXISTS ${quoteName(change.schema)}`;
     case 'create-table': {
-      const key = `CONSTRAINT ${quoteName(keyName(change.table))} PRIMARY KEY (${quoteNames(change.keys)})`;
-      const columns = [...columnDefinitions(change.columns), key].join(', ');
-      return `CREATE TABLE IF NOT EXISTS ${quoteTable(change.schema, change.table)} (${columns})`;
+      const columns = change.isKeyless
+        ? keylessColumns(change)
+        : [...columnDefinitions(change.columns), keyOf(change)];
+      return `CREATE TABLE IF NOT EXISTS ${quoteTable(change.schema, change.table)} (${columns.join(', ')})`;
     }
     case 'add-columns': {
       const columns = columnDefinitions(change.columns).map((column) => `ADD COLUMN IF NOT EXISTS ${column}`);
       return `ALTER TABLE ${quoteTable(change.schema, change.table)} ${columns.join(', ')}`;
     }
   }
+}
+
+const keyOf = ({ table, keys }: CreateTable): string =>
+  `CONSTRAINT ${quoteName(keyName(table))} PRIMARY KEY (${quoteNames(keys)})`;
+
+/** What it needs to be copied into; what must not be null will be its key (`make-keys.ts`). */
+function keylessColumns({ columns, keys }: CreateTable): string[] {
+  return columnDefinitions(columns).map((definition, place) => {
+    const { name } = columns[place]!;
+    if (keys.includes(name)) return `${definition} NOT NULL`;
+    return name === LOADED_COLUMN ? `${definition} DEFAULT now()` : definition;
+  });
 }
 
 /** A few bytes for each 256 kB of rows, which lie about in the order in which they were received: by it they are pruned. */

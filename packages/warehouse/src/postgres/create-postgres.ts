@@ -7,6 +7,7 @@ import { Connections, type PostgresConnection } from './connection.ts';
 import { postgresFailure } from './failure-of.ts';
 import { loadBatch } from './load-batch.ts';
 import { countRows, pruneTables } from './prune-tables.ts';
+import { makeKeys } from './make-keys.ts';
 import { MAX_NAME_LENGTH } from './sql.ts';
 import { makeSchemas, swapSchemas } from './swap-schemas.ts';
 
@@ -21,6 +22,7 @@ export const POSTGRES_RULES: TableRules = {
   maxUpsertColumns: 300,
   maxRowColumns: 300,
   reservedColumns: new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']),
+  keysAtSwap: true,
 };
 
 /** PostgreSQL 12 or newer. Loads by COPY into temporary tables and merges in the same transaction. */
@@ -40,8 +42,14 @@ export function createPostgres(connection: PostgresConnection, log: Logger): Dia
       connections.transaction(signal, (client) => countRows(client, schemas, order)),
     makeSchemas: (schemas, mark, signal) =>
       connections.transaction(signal, (client) => makeSchemas(client, schemas, mark)),
-    swapSchemas: (pairs, mark, signal) =>
-      connections.transaction(signal, (client) => swapSchemas(client, pairs, mark)),
+    async swapSchemas(pairs, mark, signal) {
+      await makeKeys(
+        connections,
+        pairs.map(({ from }) => from),
+        signal,
+      );
+      await connections.transaction(signal, (client) => swapSchemas(client, pairs, mark));
+    },
     failureOf: postgresFailure,
     check: (sharedSchema, signal) =>
       connections.transaction(signal, (client) => checkAccess(client, sharedSchema)),

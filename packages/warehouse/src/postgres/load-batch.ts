@@ -18,14 +18,20 @@ export interface BatchLoad {
   run(client: PoolClient): Promise<void>;
 }
 
-/** Stages each table by COPY and inserts what is new, then merges users and accounts from the new rows. */
+/**
+ * Stages each table by COPY and inserts what is new, then merges users and accounts from the new rows. Where a table has
+ * no key, nothing is known of what is new: its rows are copied into it.
+ */
 export function loadBatch(tables: readonly LoadTable[], rules: TableRules): BatchLoad {
   const appended = stageTables(tables);
+  const keyless = tables.filter(({ table }) => table.isKeyless);
   const merged = sortTables(tables.filter(({ table }) => table.mergedFrom !== undefined));
   return {
     createStages: appended.map(({ stage, placed }) => createStage(stage, placed)).join('; '),
     run: async (client) => {
       for (const { stage, placed } of appended) await copyRows(client, stage, placed);
+      for (const { table, placed } of keyless)
+        await copyRows(client, quoteTable(table.schema, table.name), placed);
       const news = await insertNew(client, appended);
       for (const [index, load] of merged.entries()) {
         const { schema, rows, mergedFrom = '' } = load.table;
@@ -41,7 +47,8 @@ function stageTables(tables: readonly LoadTable[]): StagedTable[] {
   const asked = new Set(
     tables.flatMap(({ table: { schema, mergedFrom } }) => (mergedFrom ? [`${schema}\0${mergedFrom}`] : [])),
   );
-  return sortTables(tables.filter(({ table }) => table.mergedFrom === undefined)).map((load, index) => ({
+  const staged = tables.filter(({ table }) => table.mergedFrom === undefined && !table.isKeyless);
+  return sortTables(staged).map((load, index) => ({
     ...load,
     stage: stageName(String(index)),
     isAsked: asked.has(`${load.table.schema}\0${load.table.name}`),
@@ -53,6 +60,7 @@ async function insertNew(
   client: PoolClient,
   tables: readonly StagedTable[],
 ): Promise<Map<string, Set<string>>> {
+  if (tables.length === 0) return new Map();
   // One message for all: pg answers it with a list of results where there are several statements.
   const answer: unknown = await client.query(tables.map(insertStatement).join('; '));
   const results = (Array.isArray(answer) ? answer : [answer]) as QueryResult<Record<string, string>>[];

@@ -18,10 +18,11 @@ export function createStage(stage: string, { columns }: PlacedRows): string {
   return `CREATE TEMPORARY TABLE ${name} (${columnDefinitions(columns).join(', ')}) ON COMMIT DROP`;
 }
 
-export async function copyRows(client: PoolClient, stage: string, placed: PlacedRows): Promise<void> {
+/** `table` as SQL writes its name. */
+export async function copyRows(client: PoolClient, table: string, placed: PlacedRows): Promise<void> {
   const names = quoteNames(placed.columns.map(({ name }) => name));
   await pipeline(
     Readable.from(copyText(placed)),
-    client.query(copyFrom(`COPY ${stage} (${names}) FROM STDIN`)),
+    client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN`)),
   );
 }

@@ -49,6 +49,21 @@ export function describeRebuilds(stand: ConformanceStand): void {
       expect(await stand.byId(schema, 'users')).toMatchObject({ 'user-1': { plan: 'newest' } });
     });
 
+    it('has each row once although a part of it came twice, and so have loads after it', async () => {
+      const { schema, loader, of } = await open();
+      const sold = (messageId: string, n: number) => of({ messageId, event: 'Sold', properties: { n } });
+      const called = of({ type: 'identify', messageId: 'i', traits: { calls: 1 } });
+      await load(loader, sold('old', 0));
+      await begin(loader, schema);
+      await loadBeside(loader, [...sold('a', 1), ...sold('b', 2), ...called]);
+      await loadBeside(loader, [...sold('b', 2), ...sold('c', 3), ...called]);
+      await swap(loader, schema);
+      for (const table of ['tracks', 'sold']) expect(await ids(schema, table)).toEqual(['a', 'b', 'c']);
+      expect(await load(loader, [...sold('c', 3), ...sold('d', 4)])).toEqual(allDelivered(2));
+      expect(await ids(schema, 'sold')).toEqual(['a', 'b', 'c', 'd']);
+      expect(await stand.byId(schema, 'sold')).toMatchObject({ b: { n: 2 }, d: { n: 4 } });
+    });
+
     it('is found by whoever loads meanwhile, with what they know of the old tables', async () => {
       const { schema, loader, of } = await open();
       const others = await stand.loader();
