@@ -3,6 +3,7 @@ import type { SourceSelection } from '@trackyard/connector-sdk';
 import type { Event, GroupEvent, IdentifyEvent, TrackEvent } from '@trackyard/event-spec';
 import { SYSTEM_COLUMNS } from './column-names.ts';
 import { EventNames } from './event-names.ts';
+import { isAskedTable, MERGED_FROM } from './load-order.ts';
 import type { LogicalType } from './logical-type.ts';
 import { RowBuilder } from './row-builder.ts';
 import { selectRow, selectsTable } from './select-row.ts';
@@ -26,10 +27,6 @@ export interface RowOptions {
   /** Whether tables do without keys where nobody asks for them. */
   isKeyless?: boolean | undefined;
 }
-
-/** Merged tables, and the table whose keys say what is new for each. */
-const MERGED = { users: 'identifies', accounts: 'groups' } as const;
-const ASKED: ReadonlySet<string> = new Set(Object.values(MERGED));
 
 const TYPES: ReadonlyMap<string, LogicalType> = new Map([
   ...['id', 'source_id', 'anonymous_id', 'user_id', 'event', 'event_text'].map(typed('string')),
@@ -160,9 +157,9 @@ class RowPlanner {
   }
 
   /** The row of the user or account itself: only what the event says of it, none of the event's own ids. */
-  #merge(place: Place, name: keyof typeof MERGED, row: Row, id: string): void {
+  #merge(place: Place, name: keyof typeof MERGED_FROM, row: Row, id: string): void {
     const selection = this.#selection;
-    const mergedFrom = MERGED[name];
+    const mergedFrom = MERGED_FROM[name];
     // Only the table that it is merged from tells which of its rows are new.
     if (selection && !(selectsTable(selection, name) && selectsTable(selection, mergedFrom))) return;
     const values = new Map<string, Json>([['id', storableText(id)]]);
@@ -176,7 +173,7 @@ class RowPlanner {
   }
 
   #open({ schema, tables }: Place, table: Pick<TableRows, 'name' | 'types' | 'mergedFrom'>): TableRows {
-    const isKeyless = this.#isKeyless && table.mergedFrom === undefined && !ASKED.has(table.name);
+    const isKeyless = this.#isKeyless && table.mergedFrom === undefined && !isAskedTable(table.name);
     const opened = { schema, keys: this.#keys, rows: [], ...table, ...(isKeyless && { isKeyless }) };
     tables.set(table.name, opened);
     return opened;

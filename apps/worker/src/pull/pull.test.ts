@@ -4,6 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { silentLogger, systemClock } from '@trackyard/base';
 import { delivered, type ActionDefinition, type SourceDefinition } from '@trackyard/connector-sdk';
 import { sources } from '@trackyard/connectors';
@@ -21,6 +22,8 @@ import { startPulls } from './pull-loop.ts';
 
 jest.setTimeout(240_000);
 
+/** Within this a look at what is due has ended and another one was made, on a busy machine too. */
+const LOOK_MS = 500;
 const PROCESS = join(import.meta.dirname, '../testing/pull-process.ts');
 
 it('keeps in the lake what was read, from which the same events come again', () => {
@@ -156,7 +159,9 @@ describe.each(BACKENDS)('a table as a source, the queue on %s', (backend) => {
     await insert(2_000, 2_004);
     await store.sources.update(place.workspaceId, place.sourceId, { enabled: false, secretFields: [] });
     await reload();
+    await delay(LOOK_MS);
     await store.sourcePulls.request(place.workspaceId, place.sourceId);
+    await delay(LOOK_MS);
     const idle = (await standing())!;
     await store.sources.update(place.workspaceId, place.sourceId, { enabled: true, secretFields: [] });
     expect(idle).toMatchObject({ isRunning: false, totalEvents: 150 });

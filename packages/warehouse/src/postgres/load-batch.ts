@@ -24,15 +24,15 @@ export interface BatchLoad {
  */
 export function loadBatch(tables: readonly LoadTable[], rules: TableRules): BatchLoad {
   const appended = stageTables(tables);
-  const keyless = tables.filter(({ table }) => table.isKeyless);
+  const keyless = sortTables(tables.filter(({ table }) => table.isKeyless));
   const merged = sortTables(tables.filter(({ table }) => table.mergedFrom !== undefined));
   return {
     createStages: appended.map(({ stage, placed }) => createStage(stage, placed)).join('; '),
     run: async (client) => {
       for (const { stage, placed } of appended) await copyRows(client, stage, placed);
+      const news = await insertNew(client, appended);
       for (const { table, placed } of keyless)
         await copyRows(client, quoteTable(table.schema, table.name), placed);
-      const news = await insertNew(client, appended);
       for (const [index, load] of merged.entries()) {
         const { schema, rows, mergedFrom = '' } = load.table;
         const isNew = news.get(`${schema}\0${mergedFrom}`);

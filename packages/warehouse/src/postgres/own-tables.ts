@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { loadOrder } from '../load-order.ts';
+import { isMergedTable, loadOrder } from '../load-order.ts';
 import { shortenName } from '../names.ts';
 import { MAX_NAME_LENGTH } from './sql.ts';
 
@@ -26,7 +26,7 @@ export async function ownTables(client: PoolClient, schemas: readonly string[]):
   const { rows } = await client.query<{ schema: string; name: string; key: string }>(TABLES, [schemas]);
   return rows
     .filter(({ name, key }) => key === keyName(name))
-    .map(({ schema, name }) => ({ schema, name, isMerged: name === 'users' || name === 'accounts' }))
+    .map(({ schema, name }) => ({ schema, name, isMerged: isMergedTable(name) }))
     .sort((a, b) => (loadOrder(a.schema, a.name) < loadOrder(b.schema, b.name) ? -1 : 1));
 }
 
