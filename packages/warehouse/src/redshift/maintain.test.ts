@@ -49,7 +49,7 @@ describe('pruning', () => {
     const deleted: number[] = [];
     do deleted.push(await loader.prune(order, signal));
     while (deleted.at(-1)! > 0);
-    expect(deleted).toEqual([25, 26, 0]);
+    expect(deleted).toEqual([26, 25, 0]);
     for (const table of ['tracks', 'e']) expect(await idsIn(table)).toEqual(['m-2026-01-02']);
     expect(await idsIn('identifies')).toEqual([]);
     expect(await warehouse.query(`SELECT id, plan FROM ${schema}.users`)).toEqual([
