@@ -14,6 +14,8 @@ const LOOKS = [
 ] as const;
 
 const QUIET_MS = 200;
+/** Longer than a form waits for the next key before it asks. */
+const SETTLED_MS = 500;
 
 /** A whole hub, a real browser, and the owner at the console. */
 export interface ConsoleStand {
@@ -25,7 +27,7 @@ export interface ConsoleStand {
   /** Has the source *Demo* send an event, in a batch of one. */
   send(event: object): Promise<void>;
   /** Until the page waits for no answer any more: what still loads moves what is below it away from the pointer. */
-  quiet(): Promise<void>;
+  quiet(forMs?: number): Promise<void>;
   /** What the page's filled buttons say: its next step, if it has one. */
   primaryButtons(): Promise<string[]>;
   /**
@@ -60,7 +62,10 @@ export async function startConsoleStand(environment: Record<string, string> = {}
       page
         .locator('#content .mantine-Button-root:is([data-variant="filled"], :not([data-variant]))')
         .allInnerTexts(),
-    looksOf: (name) => looksOf(page, name),
+    async looksOf(name) {
+      await quiet(SETTLED_MS);
+      return looksOf(page, name);
+    },
     async stop() {
       await browser.close();
       await hub.remove();
@@ -90,7 +95,7 @@ async function watchedPage(browser: Browser, hub: Hub, problems: string[]): Prom
   return page;
 }
 
-function untilQuiet(page: Page): () => Promise<void> {
+function untilQuiet(page: Page): (forMs?: number) => Promise<void> {
   const open = new Set<Request>();
   let changedAt = 0;
   const change = (apply: (request: Request) => void) => (request: Request) => {
@@ -105,8 +110,8 @@ function untilQuiet(page: Page): () => Promise<void> {
   );
   page.on('requestfinished', isOver);
   page.on('requestfailed', isOver);
-  return () =>
-    waitFor(() => open.size === 0 && performance.now() - changedAt > QUIET_MS, {
+  return (forMs = QUIET_MS) =>
+    waitFor(() => open.size === 0 && performance.now() - changedAt > forMs, {
       ...{ what: 'a page that waits for no answer', everyMs: 50 },
     }).then(() => undefined);
 }
