@@ -114,10 +114,7 @@ export class DeliverySession {
       now: this.#now(),
     });
     await this.#note(batch);
-    const calls = new RecordedCalls({
-      ...{ ...this.#runtime.context, signal: this.#held.signal },
-      ...warehouseHost(this.#runtime, this.#options.syncs),
-    });
+    const calls = new RecordedCalls();
     const target = this.#target(mappings, calls);
     const startedAt = clock.now();
     const { steps, outcomes, durationMs } = await this.#deliver(batch, target);
@@ -189,14 +186,18 @@ export class DeliverySession {
 
   #target(mappings: MappingSet, calls: RecordedCalls): Target {
     const { definition, settings, config } = this.#runtime;
+    const context = {
+      ...{ ...this.#runtime.context, signal: this.#held.signal },
+      ...warehouseHost(this.#runtime, this.#options.syncs),
+    };
     const { retryHorizonSeconds } = config.delivery;
     const horizon = retryHorizonSeconds === undefined ? {} : { horizonMs: retryHorizonSeconds * 1000 };
     return {
       destinationId: config.id,
       settings,
       mappings: mappings.map((mapping) => targetMapping(definition, mapping)),
-      context: calls.context,
-      contextOfCall: (events) => calls.contextOf(events),
+      context,
+      contextOfCall: (events) => calls.contextOf(events, context),
       policy: { ...DEFAULT_RETRY_POLICY, ...horizon },
       deliveredAt: this.state.breaker.deliveredAt,
       sourceSlug: (sourceId) => this.#options.config().sourceById.get(sourceId)?.slug ?? sourceId,

@@ -33,13 +33,13 @@ async function send(mappings: readonly Action[], context: ConnectorContext) {
     const event = makeEvent({ messageId });
     return { recordId: 'r', connectionId: 'c', index, event, json: '', attempt: 0, since: 0, dueAt: 0 };
   });
-  const calls = new RecordedCalls(context);
+  const calls = new RecordedCalls();
   const { steps } = await deliverBatch(tasks, {
     ...{ destinationId: 'dst_1', settings: {}, policy: DEFAULT_RETRY_POLICY, deliveredAt: 0 },
     ...{ sourceSlug: (id: string) => id, random: () => 0.5 },
     mappings: mappings.map((action, n) => ({ key: `${n}`, action })),
-    context: calls.context,
-    contextOfCall: (events) => calls.contextOf(events),
+    context,
+    contextOfCall: (events) => calls.contextOf(events, context),
   });
   return {
     statuses: steps.map(({ status }) => status),

@@ -31,21 +31,15 @@ const SHOWN_HEADERS = new Set([
  * that go side by side do not see each other's answers.
  */
 export class RecordedCalls {
-  /** What calls are made with. */
-  readonly context: ConnectorContext;
   readonly #exchanges = new Map<Event, Exchange>();
 
-  constructor(context: ConnectorContext) {
-    this.context = context;
-  }
-
-  /** The context for one call, which carries these events. */
-  contextOf(events: readonly Event[]): ConnectorContext {
+  /** `context` for one call, which carries these events. */
+  contextOf(events: readonly Event[], context: ConnectorContext): ConnectorContext {
     const exchange: Exchange = {};
     for (const event of events) {
       if (!isRefused(this.#exchanges.get(event))) this.#exchanges.set(event, exchange);
     }
-    return { ...this.context, http: recorded(this.context.http, exchange) };
+    return { ...context, http: recorded(context.http, exchange) };
   }
 
   /** The call that an event went with: of several, the first that was not answered well, else the last. */

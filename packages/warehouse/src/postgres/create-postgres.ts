@@ -25,7 +25,7 @@ export const POSTGRES_RULES: TableRules = {
   keysAtSwap: true,
 };
 
-/** PostgreSQL 12 or newer. Loads by COPY into temporary tables and merges in the same transaction. */
+/** PostgreSQL 12 or newer. Loads by COPY into temporary tables and merges in the same transaction; rebuilds by COPY alone. */
 export function createPostgres(connection: PostgresConnection, log: Logger): Dialect {
   const connections = new Connections(connection, log);
   return {
