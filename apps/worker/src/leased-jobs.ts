@@ -42,11 +42,13 @@ export function startLeasedJobs<Job extends { id: string }>(
     running.set(job.id, { stop, done });
   };
   const look = async (): Promise<void> => {
+    // What still runs now may have ended when the rows come, which are then older than its last step.
+    const busy = new Set(running.keys());
     const leased = await rows.systemLease(holder, LEASE_MS);
     if (isStopping) return;
     const ids = new Set(leased.map(({ id }) => id));
     for (const [id, { stop }] of running) if (!ids.has(id)) stop.abort();
-    for (const job of leased) if (!running.has(job.id)) begin(job);
+    for (const job of leased) if (!busy.has(job.id)) begin(job);
   };
   const timer = setInterval(() => {
     looking ??= look()

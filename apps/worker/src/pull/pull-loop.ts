@@ -46,13 +46,15 @@ export function startPulls({ config, metaOf, everyMs = EVERY_MS, ...options }: P
     // Switched off, deleted or changed: a changed one goes on by its new settings, where it was.
     for (const [id, run] of running) if (!isSame(run.config, wanted.get(id))) run.stop.abort();
     if (wanted.size === 0) return;
+    // What still runs now may have ended when the rows come, which are then older than its last step.
+    const busy = new Set(running.keys());
     const due = await store.sourcePulls.systemLease(holder, LEASE_MS, [...wanted.values()]);
     if (isStopping) return;
     const ids = new Set(due.map(({ sourceId }) => sourceId));
     for (const [id, run] of running) if (!ids.has(id)) run.stop.abort();
     for (const pull of due) {
       const source = wanted.get(pull.sourceId);
-      if (!source || running.has(source.id)) continue;
+      if (!source || busy.has(source.id)) continue;
       const stop = new AbortController();
       const done = runPull(source, pull, { ...options, holder, signal: stop.signal })
         .catch((error: unknown) => log.error('pull.failed', { sourceId: source.id }, error))
