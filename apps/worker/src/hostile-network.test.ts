@@ -9,7 +9,12 @@ import type { ActionDefinition, HttpClient } from '@trackyard/connector-sdk';
 import { createEgress, type Egress, type EgressOptions } from '@trackyard/safe-http';
 import { startSink, waitFor, type Sink } from '@trackyard/test-support';
 import { commitEvents } from './testing/commit-events.ts';
-import { startLaneWorker, type LaneWorker, type WrittenLog } from './testing/lane-workers.ts';
+import {
+  startLaneWorker,
+  type LaneWorker,
+  type LaneWorkerOptions,
+  type WrittenLog,
+} from './testing/lane-workers.ts';
 import { startQueueServer, type QueueServer } from './testing/queue-backends.ts';
 
 const TIMEOUT_MS = 300;
@@ -17,6 +22,8 @@ const EVENTS = 3;
 /** BullMQ takes a wake-up away while its worker still works on it. */
 const SHORT_LOCKS = { lockMs: 400, renewEveryMs: 60_000, stalledCheckMs: 400 };
 const REQUEST_MS = 3_000;
+
+type WorkerParts = Pick<LaneWorkerOptions, 'http' | 'isHanging'>;
 
 describe.each(['postgres', 'redis'])('a hostile network, queue on %s', (backend) => {
   let server: QueueServer;
@@ -49,17 +56,25 @@ describe.each(['postgres', 'redis'])('a hostile network, queue on %s', (backend)
       await http.request({ method: 'POST', url, headers: { 'x-id': id }, body: event.messageId, timeoutMs });
     },
   });
-  const startWorkers = async (count: number, action: ActionDefinition, more: object) => {
-    const queue = { ...(await server.fresh()), locks: SHORT_LOCKS };
-    for (let n = 0; n < count; n++)
-      workers.push(
-        await startLaneWorker({ queue, written, destinations: [{ id: 'dst_1', action }], ...more }),
-      );
+  const startWorker = async (
+    queue: Awaited<ReturnType<QueueServer['fresh']>>,
+    action: ActionDefinition,
+    more: WorkerParts,
+  ) => {
+    const destinations = [{ id: 'dst_1', action }];
+    workers.push(
+      await startLaneWorker({ queue: { ...queue, locks: SHORT_LOCKS }, written, destinations, ...more }),
+    );
+  };
+  const startWorkers = async (count: number, ...given: [ActionDefinition, WorkerParts]) => {
+    const queue = await server.fresh();
+    for (let n = 0; n < count; n++) await startWorker(queue, ...given);
     const [first] = workers;
     await commitEvents(
       first!.queue,
       Array.from({ length: EVENTS }, (_, n) => ({ messageId: `m${n}` })),
     );
+    return queue;
   };
   const books = async () => (await workers[0]!.queue.records.books()).connections['con_dst_1'];
   const allDelivered = async () => {
@@ -121,8 +136,11 @@ describe.each(['postgres', 'redis'])('a hostile network, queue on %s', (backend)
       isHanging = false;
       return {};
     });
-    const more = { http: client(), isHanging: () => isHanging };
-    await startWorkers(2, posting('127.0.0.1', 4 * REQUEST_MS), more);
+    const action = posting('127.0.0.1', 4 * REQUEST_MS);
+    const http = client();
+    const queue = await startWorkers(1, action, { http, isHanging: () => isHanging });
+    await waitFor(() => requests === EVENTS);
+    await startWorker(queue, action, { http });
     await allDelivered();
     expect(sink.requests.length).toBe(2 * EVENTS);
   }, 60_000);
