@@ -10,9 +10,9 @@ import type { WarehouseDefinition } from './warehouse.ts';
 export interface Delivery {
   /**
    * Names this event at this destination, the same over all retries: what a receiver can dedupe by
-   * (`webhook-id`, `Idempotency-Key`).
+   * (`webhook-id`, `Idempotency-Key`). Worked out when it is read: a copy made by `{ ...delivery }` has none.
    */
-  id: string;
+  readonly id: string;
   event: Event;
   /** `event` as JSON, as it is stored: for connectors that send it on unchanged. */
   eventJson: string;

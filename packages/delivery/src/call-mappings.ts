@@ -59,18 +59,33 @@ async function callMapping(
 }
 
 function createDelivery({ key: mapping }: TargetMapping, { destinationId, sourceSlug }: Target) {
-  return ({ event, json }: Sent, payload: Delivery['payload']): Delivery => {
-    const { messageId } = event;
-    const { sourceId } = event.trackyard;
-    return {
-      // A hash, and a connector that sends batches may not ask for it.
-      get id() {
-        return deliveryId({ destinationId, sourceId, messageId, mapping });
-      },
-      event,
-      eventJson: json,
-      sourceSlug: sourceSlug(sourceId),
-      payload,
-    };
-  };
+  const to = { destinationId, mapping };
+  return (sent: Sent, payload: Delivery['payload']): Delivery =>
+    new SentDelivery(sent, { to, sourceSlug: sourceSlug(sent.event.trackyard.sourceId), payload });
+}
+
+/** A class, since an object with a getter of its own costs ten times as much to make. */
+class SentDelivery implements Delivery {
+  readonly event: Delivery['event'];
+  readonly eventJson: string;
+  readonly sourceSlug: string;
+  readonly payload: Delivery['payload'];
+  readonly #to: { destinationId: string; mapping: string };
+
+  constructor(
+    { event, json }: Sent,
+    given: Pick<Delivery, 'sourceSlug' | 'payload'> & { to: { destinationId: string; mapping: string } },
+  ) {
+    this.event = event;
+    this.eventJson = json;
+    this.sourceSlug = given.sourceSlug;
+    this.payload = given.payload;
+    this.#to = given.to;
+  }
+
+  /** A hash, which a connector that sends batches may not ask for. */
+  get id(): string {
+    const { messageId, trackyard } = this.event;
+    return deliveryId({ ...this.#to, sourceId: trackyard.sourceId, messageId });
+  }
 }

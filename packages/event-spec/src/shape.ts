@@ -18,33 +18,32 @@ type Node = Record<string, unknown> | unknown[];
  */
 export function measureShape(root: Node, keysBefore = 0): Shape {
   const shape: Shape = { keys: keysBefore, problems: [] };
-  let level: Node[] = [root];
-  for (let depth = 1; level.length > 0; depth++) {
+  const nodes: Node[] = [root];
+  let levelEnd = 1;
+  let depth = 1;
+  for (let at = 0; at < nodes.length; at++) {
+    if (at === levelEnd) [depth, levelEnd] = [depth + 1, nodes.length];
     if (depth > LIMITS.depth) {
       shape.problems.push('TY_EVENT_TOO_DEEP');
       break;
     }
-    level = childrenOf(level, shape);
+    addChildren(nodes[at]!, nodes, shape);
   }
   if (shape.keys > LIMITS.keysPerEvent) shape.problems.push('TY_EVENT_TOO_MANY_KEYS');
   return shape;
 }
 
-function childrenOf(level: readonly Node[], shape: Shape): Node[] {
-  const children: Node[] = [];
-  for (const node of level) {
-    if (Array.isArray(node)) {
-      for (const value of node) if (isNode(value)) children.push(value);
-      continue;
-    }
-    for (const key in node) {
-      shape.keys += 1;
-      if (key === '__proto__') addOnce(shape.problems, 'TY_EVENT_FORBIDDEN_KEY');
-      const value = node[key];
-      if (isNode(value)) children.push(value);
-    }
+function addChildren(node: Node, nodes: Node[], shape: Shape): void {
+  if (Array.isArray(node)) {
+    for (const value of node) if (isNode(value)) nodes.push(value);
+    return;
   }
-  return children;
+  for (const key in node) {
+    shape.keys += 1;
+    if (key === '__proto__') addOnce(shape.problems, 'TY_EVENT_FORBIDDEN_KEY');
+    const value = node[key];
+    if (isNode(value)) nodes.push(value);
+  }
 }
 
 function isNode(value: unknown): value is Node {

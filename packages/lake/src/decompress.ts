@@ -11,8 +11,8 @@ export function decompress(
   contentEncoding: string | undefined,
   maxBytes: number = LIMITS.bodyBytes,
 ): Buffer | { code: ErrorCode } {
-  const encoding = contentEncoding?.trim().toLowerCase() ?? '';
-  if (encoding === '' || encoding === 'identity') return bytes;
+  if (isPlain(contentEncoding)) return bytes;
+  const encoding = nameOf(contentEncoding);
   const isGzip = encoding === 'gzip' || encoding === 'x-gzip';
   if (!isGzip && encoding !== 'br') return { code: 'TY_BODY_ENCODING' };
   const byRatio = Math.max(bytes.length * LIMITS.compressionRatio, RATIO_FREE_BYTES);
@@ -23,6 +23,16 @@ export function decompress(
     if (!isTooLong(error)) return { code: 'TY_BODY_ENCODING' };
     return { code: byRatio < maxBytes ? 'TY_BODY_COMPRESSION_RATIO' : 'TY_BODY_TOO_LARGE' };
   }
+}
+
+/** Whether `Content-Encoding` names nothing that would have to be undone. */
+export function isPlain(contentEncoding: string | undefined): boolean {
+  const encoding = nameOf(contentEncoding);
+  return encoding === '' || encoding === 'identity';
+}
+
+function nameOf(contentEncoding: string | undefined): string {
+  return contentEncoding?.trim().toLowerCase() ?? '';
 }
 
 function isTooLong(error: unknown): boolean {

@@ -43,7 +43,7 @@ export class RowBuilder {
   }
 
   #flatten(object: JsonObject, names: ColumnName, path: string[]): void {
-    for (const key of Object.keys(object)) {
+    for (const key in object) {
       const value = object[key];
       if (value === null || value === undefined) continue;
       const name = names.child(key);
