@@ -1,3 +1,4 @@
+import type { Event } from './event.ts';
 import { readTime, type Moment } from './event-times.ts';
 import { isRecord, type JsonRecord } from './json-record.ts';
 import { LIMITS } from './limits.ts';
@@ -21,6 +22,8 @@ export interface BatchFrame {
   bytes: number;
   /** What is left of `LIMITS.normalisedBytes`. */
   roomBytes: number;
+  /** Events that `roomBytes` was lessened for by more than their size: without lines they are not measured. */
+  unmeasured: { event: Event; mostBytes: number }[];
 }
 
 /** `root` is a batch's body, or `{}` for a single call. */
@@ -35,6 +38,7 @@ export function frameOf(root: JsonRecord, input: ParseInput): BatchFrame {
     keys: 0,
     bytes: 0,
     roomBytes: LIMITS.normalisedBytes,
+    unmeasured: [],
   };
   frame.context = sharedRecord(root, 'context', frame);
   frame.integrations = sharedRecord(root, 'integrations', frame);

@@ -7,11 +7,14 @@ import { LIMITS } from './limits.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { measureShape } from './shape.ts';
 
-/** The event with its JSON, or everything that is wrong with the item. */
-export type Normalised = { event: Event; line: string } | { problems: Problem[] };
+/** The event with its JSON, where that is asked for, or everything that is wrong with the item. */
+export type Normalised = { event: Event; line?: string } | { problems: Problem[] };
 
 /** A UTF-16 unit is three bytes of UTF-8 at most. */
 const MAX_BYTES_PER_UNIT = 3;
+/** `\u0000`. */
+const MAX_ESCAPED = 6;
+const LONGEST_NUMBER = 25;
 
 /** Fields that are written anew; all others of the sender's are kept as they came. */
 const WRITTEN_FIELDS = new Set([
@@ -31,10 +34,37 @@ export function normaliseEvent(item: unknown, index: number, frame: BatchFrame):
     return { problems };
   }
   const event = buildEvent(item, fields, index, frame);
+  const { withoutLines = false } = frame.input;
+  if (withoutLines && fitsSurely(event, frame)) return { event };
   const line = JSON.stringify(event);
   if (isOversizedLine(line, item, frame)) return { problems: [problemOf('TY_EVENT_TOO_LARGE')] };
   frame.roomBytes -= line.length;
-  return { event, line };
+  return withoutLines ? { event } : { event, line };
+}
+
+/** Whether an event is small without its JSON being made. Where the room seems to end, those before it are measured. */
+function fitsSurely(event: Event, frame: BatchFrame): boolean {
+  const mostBytes = longestJson(event);
+  if (mostBytes > LIMITS.eventBytes) return false;
+  if (mostBytes > frame.roomBytes) {
+    for (const { event: earlier, mostBytes: taken } of frame.unmeasured.splice(0))
+      frame.roomBytes += taken - JSON.stringify(earlier).length;
+    return false;
+  }
+  frame.roomBytes -= mostBytes;
+  frame.unmeasured.push({ event, mostBytes });
+  return true;
+}
+
+/** No fewer than the bytes of its JSON. Of what is known not to be nested too deeply. */
+function longestJson(value: unknown): number {
+  if (typeof value === 'string') return value.length * MAX_ESCAPED + 3;
+  if (typeof value !== 'object' || value === null) return LONGEST_NUMBER;
+  let bytes = 2;
+  if (Array.isArray(value)) for (const one of value) bytes += longestJson(one) + 1;
+  else
+    for (const key in value) bytes += key.length * MAX_ESCAPED + 4 + longestJson((value as JsonRecord)[key]);
+  return bytes;
 }
 
 /** A list is looked into too: quarantine must know whether it can be written as JSON. */

@@ -84,6 +84,40 @@ describe('parseBatch', () => {
     );
   });
 
+  it('says the same without making lines, also where a request is too large', () => {
+    const long = (most: number) => fc.integer({ min: 1, max: most }).map((n) => '\u0001é"x'.repeat(n / 4));
+    const sized = fc.record({
+      type: fc.constant('track'),
+      event: fc.constant('E'),
+      userId: fc.constant('u'),
+      properties: fc.record({ one: long(16_000), other: long(4_000) }),
+    });
+    const large = fc.record({
+      batch: fc.array(sized, { minLength: 1, maxLength: 60 }),
+      context: fc.record({ page: long(30_000) }),
+    });
+    const check = (value: unknown) => {
+      const { lines, ...whole } = parseBatch(value, input);
+      expect(parseBatch(value, { ...input, withoutLines: true })).toEqual({ ...whole, lines: [] });
+      return { refused: whole.rejections.length, accepted: lines.length };
+    };
+    let [refused, accepted] = [0, 0];
+    fc.assert(
+      fc.property(fc.oneof(body.map(parsedJson), large), (value) => {
+        const counts = check(value);
+        refused += counts.refused;
+        accepted += counts.accepted;
+      }),
+    );
+    expect([refused > 0, accepted > 0]).toEqual([true, true]);
+    // The room of all events together ends in the middle of this one.
+    const many = Array.from({ length: 2_000 }, () => ({ type: 'track', event: 'E', userId: 'u' }));
+    const counts = check({ batch: many, context: { page: 'x'.repeat(2_500) } });
+    expect(counts).toEqual({ refused: expect.any(Number), accepted: expect.any(Number) });
+    expect(counts.refused).toBeGreaterThan(100);
+    expect(counts.accepted).toBeGreaterThan(1_000);
+  });
+
   it('gives every event what its type promises', () => {
     fc.assert(
       fc.property(body, (value) => {

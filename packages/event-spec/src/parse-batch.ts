@@ -31,11 +31,13 @@ export interface ParseInput {
   ipFor?: 'all' | 'direct';
   /** Makes an id for an event that has none. */
   newMessageId: (index: number) => string;
+  /** For who reads many back and needs no `lines`: they stay empty. */
+  withoutLines?: boolean;
 }
 
 export interface ParsedBatch {
   events: Event[];
-  /** `events[i]` as JSON, made once here for the queue's record. */
+  /** `events[i]` as JSON, made once here for the queue's record. Empty where they were not asked for. */
   lines: string[];
   rejections: Rejection[];
   /** Set where the body as a whole is refused; then the lists are empty. */
@@ -79,7 +81,7 @@ function addItem(parsed: ParsedBatch, item: unknown, index: number, frame: Batch
     return;
   }
   parsed.events.push(result.event);
-  parsed.lines.push(result.line);
+  if (result.line !== undefined) parsed.lines.push(result.line);
 }
 
 function idOf(item: unknown): { messageId?: string } {

@@ -1,10 +1,6 @@
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { TrackyardError } from '@trackyard/base';
 import type { LakeStorage } from './storage.ts';
-
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
+import { pack, unpack } from './zstd.ts';
 
 /**
  * Files that were uploaded to be imported, and reports of the rows that were refused, beside the lake's lines: so where
@@ -37,7 +33,8 @@ export interface ReportPage {
 const PREFIX = 'imports';
 const PART_BYTES = 2 * 1024 * 1024;
 const LIST_AT_ONCE = 500;
-const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } };
+/** Of zstd: what is read once or twice. */
+const LEVEL = 1;
 
 export function makeImportFiles(storage: LakeStorage): ImportFiles {
   const removeAll = async (prefix: string): Promise<void> => {
@@ -52,7 +49,7 @@ export function makeImportFiles(storage: LakeStorage): ImportFiles {
       let part = 0;
       let written = 0;
       for await (const whole of inParts(bytes)) {
-        await storage.put(partKey(id, part++), await compress(whole, LEVEL));
+        await storage.put(partKey(id, part++), await pack(whole, LEVEL));
         written += whole.length;
         await onPart(written);
       }
@@ -63,14 +60,14 @@ export function makeImportFiles(storage: LakeStorage): ImportFiles {
         const part = Math.floor(at / PART_BYTES);
         const packed = await storage.get(partKey(id, part));
         if (!packed) throw new TrackyardError('TY_NOT_FOUND', { message: 'The uploaded file is gone.' });
-        const whole = await decompress(packed);
+        const whole = await unpack(packed);
         yield whole.subarray(at - part * PART_BYTES);
         at = (part + 1) * PART_BYTES;
       }
     },
     async putReport(id, line, rows) {
       const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-      await storage.put(`${PREFIX}/${id}/refused/${padded(line)}`, await compress(text, LEVEL));
+      await storage.put(`${PREFIX}/${id}/refused/${padded(line)}`, await pack(text, LEVEL));
     },
     report: (id, page) => readReport(storage, `${PREFIX}/${id}/refused/`, page),
     removeFile: (id) => removeAll(`${PREFIX}/${id}/file/`),
@@ -110,7 +107,7 @@ async function readReport(
 async function readLines(storage: LakeStorage, key: string): Promise<unknown[]> {
   const packed = await storage.get(key);
   if (!packed) return [];
-  const text = (await decompress(packed)).toString('utf8');
+  const text = (await unpack(packed)).toString('utf8');
   return text
     .split('\n')
     .filter(Boolean)

@@ -1,10 +1,19 @@
 import { ERROR_CODES } from '@trackyard/base';
-import { parseBatch, salvageBatch, type ParsedBatch, type Problem } from '@trackyard/event-spec';
+import {
+  parseBatch,
+  salvageBatch,
+  type ParsedBatch,
+  type ParseInput,
+  type Problem,
+} from '@trackyard/event-spec';
 import { decodeBody, isWebhook } from './decode-body.ts';
 import { parseJson, type ParsedJson } from './parse-json.ts';
 import { readPixelQuery } from './pixel-query.ts';
 import { bodyBytes, type RawLine } from './raw-line.ts';
 import { requestKind, type RequestKind } from './request-kind.ts';
+
+/** What a reader may leave out. */
+type ReadingRules = Pick<ParseInput, 'withoutLines'>;
 
 /** The id of an event that came without one: the same whenever its line is read, at collection and from the lake. */
 export function serverMessageId(requestId: string, index: number): string {
@@ -16,8 +25,8 @@ export function serverMessageId(requestId: string, index: number): string {
  * today's parser that reads, so one that was repaired may accept what was refused then; and it knows no source, so
  * it gives the good events of a request that a strict source refused as a whole.
  */
-export function normaliseLine(line: RawLine): ParsedBatch {
-  const parsed = parseLine(line);
+export function normaliseLine(line: RawLine, how: ReadingRules = {}): ParsedBatch {
+  const parsed = parseLine(line, how);
   return line.erased ? withoutErased(parsed, new Set(line.erased)) : parsed;
 }
 
@@ -26,21 +35,22 @@ function withoutErased(parsed: ParsedBatch, erased: ReadonlySet<number>): Parsed
   return { ...parsed, rejections: parsed.rejections.filter(({ index }) => !erased.has(index)) };
 }
 
-function parseLine(line: RawLine): ParsedBatch {
-  if (line.items) return normaliseItems(line, line.items);
+function parseLine(line: RawLine, how: ReadingRules): ParsedBatch {
+  if (line.items) return normaliseItems(line, line.items, how);
   const kind = requestKind(line.path);
   const unread = isWebhook(line) ? UNREADABLE : NOT_SEGMENTS;
   const read = kind ? readEvent(line, kind) : { problem: unread };
   if (!kind || 'problem' in read) return { events: [], lines: [], rejections: [], ...read };
-  const { pixel: _, ...how } = kind;
+  const { pixel: _, ...given } = kind;
   // What came in a file has no address.
-  return parseBatch(read.json, { ...how, ...stampOf(line), ...(line.remote !== '' && { ip: line.remote }) });
+  const ip = line.remote !== '' && { ip: line.remote };
+  return parseBatch(read.json, { ...given, ...stampOf(line), ...ip, ...how });
 }
 
 /** A vendor's address says nothing of the user: no event is given it. */
-function normaliseItems(line: RawLine, batch: readonly unknown[]): ParsedBatch {
+function normaliseItems(line: RawLine, batch: readonly unknown[], how: ReadingRules): ParsedBatch {
   if (batch.length === 0) return { events: [], lines: [], rejections: [] };
-  return parseBatch({ batch }, { batch: true, ...stampOf(line) });
+  return parseBatch({ batch }, { batch: true, ...stampOf(line), ...how });
 }
 
 function stampOf({ sourceId, requestId, receivedAt }: RawLine) {

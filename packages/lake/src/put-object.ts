@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
 import type { LineHead } from './line-head.ts';
 import { makeManifest, type RawManifest } from './raw-manifest.ts';
 import {
@@ -12,10 +10,7 @@ import {
 } from './raw-object.ts';
 import type { Replaces } from './hour-objects.ts';
 import type { LakeStorage } from './storage.ts';
-
-const compress = promisify(zstdCompress);
-/** With a checksum, so that damage is seen. Each chunk is a turn through the thread pool: few large ones. */
-const ZSTD = { checksum: { [constants.ZSTD_c_checksumFlag]: 1 }, chunkSize: 256 * 1024 };
+import { pack } from './zstd.ts';
 
 export interface ObjectContent {
   /** In their order. */
@@ -39,8 +34,7 @@ export async function putObject(
   object: RawObject,
   { lines, text, index, events, more, replaces, level }: ObjectContent,
 ): Promise<RawManifest> {
-  const params = { ...ZSTD.checksum, [constants.ZSTD_c_compressionLevel]: level };
-  const bytes = await compress(text, { params, chunkSize: ZSTD.chunkSize });
+  const bytes = await pack(text, level);
   const manifest = { ...makeManifest({ lines, events, bytes, textBytes: text.length }), ...more };
   await Promise.all([
     storage.put(objectKey(object, INDEX_SUFFIX), index),

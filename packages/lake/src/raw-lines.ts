@@ -1,15 +1,13 @@
-import { promisify } from 'node:util';
-import { zstdDecompress } from 'node:zlib';
 import { TrackyardError } from '@trackyard/base';
 import { ObjectGone } from './object-gone.ts';
 import { parseRawLine, type RawLine } from './raw-line.ts';
 import { DATA_SUFFIX, objectKey, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
+import { unpack } from './zstd.ts';
 
-const decompress = promisify(zstdDecompress);
 const LINE_FEED = 0x0a;
-/** Each chunk is a turn through the thread pool; the default of 16 KiB makes thousands of them. */
-const CHUNK_BYTES = 1024 * 1024;
+/** Smaller texts are soon collected, and may stand in the pool that small buffers share. */
+const LARGE_BYTES = 1024 * 1024;
 
 /** The lines of one object in their order, parsed when they are asked for. */
 export interface RawLines {
@@ -28,8 +26,7 @@ export async function readLines(storage: LakeStorage, object: RawObject): Promis
   return {
     count: texts.length,
     release() {
-      // Never the pool that small buffers share.
-      if (text.buffer.byteLength >= CHUNK_BYTES) text.buffer.transfer(0);
+      if (text.buffer.byteLength >= LARGE_BYTES) text.buffer.transfer(0);
     },
     at(line) {
       const text = texts[line];
@@ -48,7 +45,9 @@ async function readText(storage: LakeStorage, object: RawObject) {
   const key = objectKey(object, DATA_SUFFIX);
   const packed = await storage.get(key);
   if (!packed) throw new ObjectGone(key);
-  const text = await unpack(packed, key);
+  const text = await unpack(packed).catch((cause: unknown) => {
+    throw damaged(key, cause);
+  });
   const lines: Buffer[] = [];
   let start = 0;
   for (let end = text.indexOf(LINE_FEED); end !== -1; end = text.indexOf(LINE_FEED, start)) {
@@ -56,14 +55,6 @@ async function readText(storage: LakeStorage, object: RawObject) {
     start = end + 1;
   }
   return { text, lines };
-}
-
-async function unpack(packed: Buffer, key: string): Promise<Buffer<ArrayBuffer>> {
-  try {
-    return await decompress(packed, { chunkSize: CHUNK_BYTES });
-  } catch (cause) {
-    throw damaged(key, cause);
-  }
 }
 
 function damaged(key: string, cause: unknown): TrackyardError {
