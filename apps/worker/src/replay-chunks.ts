@@ -5,8 +5,8 @@ import { normaliseLine, type RawLine, type LinePlace } from '@trackyard/lake';
 /** Some events of the lake, in the order in which they were received. */
 export interface Chunk {
   events: Event[];
-  /** Each event's JSON. */
-  lines: string[];
+  /** About how many characters each event's JSON has: its part of the request that it came in. */
+  sizes: number[];
   /** Events that were looked at. */
   read: number;
   /** The last line of which this is. */
@@ -53,7 +53,7 @@ interface OpenChunk extends Chunk {
 
 function emptyChunk(): OpenChunk {
   const place = { receivedAt: '', requestId: '' };
-  return { events: [], lines: [], read: 0, lineCount: 0, characters: 0, place };
+  return { events: [], sizes: [], read: 0, lineCount: 0, characters: 0, place };
 }
 
 async function addLine(
@@ -64,16 +64,16 @@ async function addLine(
   const { receivedAt, requestId, sourceId } = line;
   chunk.place = { receivedAt, requestId };
   chunk.lineCount += 1;
-  const { events: normalised, lines, rejections } = normaliseLine(line);
+  const { events: normalised, rejections } = normaliseLine(line, { withoutLines: true });
   if (rejections.length > 0 && isStrict(sourceId)) return;
   chunk.read += normalised.length;
   const before = chunk.events.length;
-  const events = await enrich(normalised);
-  events.forEach((event, place) => {
-    if (!wants(event)) return;
+  const size = Math.ceil(line.body.length / Math.max(1, normalised.length));
+  for (const event of await enrich(normalised)) {
+    if (!wants(event)) continue;
     chunk.events.push(event);
-    chunk.lines.push(event === normalised[place] ? lines[place]! : JSON.stringify(event));
-  });
+    chunk.sizes.push(size);
+  }
   if (chunk.events.length > before) chunk.characters += line.body.length;
 }
 

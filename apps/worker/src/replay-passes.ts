@@ -21,7 +21,7 @@ export interface ReplaySink {
   /** Whether it knows by itself what it has: then retries of senders are not looked for. */
   dedupes: boolean;
   /** Resolves once they are safe there. A chunk that was cut off comes again. */
-  send(chunk: Pick<Chunk, 'events' | 'lines'>): Promise<SentChunk>;
+  send(chunk: Pick<Chunk, 'events' | 'sizes'>): Promise<SentChunk>;
   pace: ReplayPace;
 }
 

@@ -10,12 +10,14 @@ import type { WarehouseDefinition } from './warehouse.ts';
 export interface Delivery {
   /**
    * Names this event at this destination, the same over all retries: what a receiver can dedupe by
-   * (`webhook-id`, `Idempotency-Key`). Worked out when it is read: a copy made by `{ ...delivery }` has none.
+   * (`webhook-id`, `Idempotency-Key`). As `eventJson` made when it is read: a copy by `{ ...delivery }` has neither.
    */
   readonly id: string;
   event: Event;
   /** `event` as JSON, as it is stored: for connectors that send it on unchanged. */
-  eventJson: string;
+  readonly eventJson: string;
+  /** About how many characters `eventJson` has, for who only counts. */
+  size?: number;
   /** The slug of the event's source, which never changes: names its schema in a warehouse. */
   sourceSlug: string;
   /** The action's fields as the mapping filled them in; the event itself where the mapping has none. */

@@ -5,8 +5,8 @@ import { deliveryId } from './delivery-id.ts';
 import type { DeliveryTask } from './form-batches.ts';
 import type { Target, TargetMapping } from './target.ts';
 
-/** An event and its JSON. */
-type Sent = Pick<DeliveryTask, 'event' | 'json'>;
+/** An event with its JSON, or with about how long that is. */
+export type Sent = Pick<DeliveryTask, 'event'> & ({ json: string } | { size: number });
 
 const NO_MAPPING = dead(
   'no_mapping_matches',
@@ -64,23 +64,29 @@ function createDelivery({ key: mapping }: TargetMapping, { destinationId, source
     new SentDelivery(sent, { to, sourceSlug: sourceSlug(sent.event.trackyard.sourceId), payload });
 }
 
-/** A class, since an object with a getter of its own costs ten times as much to make. */
+/** A class, since an object with getters of its own costs ten times as much to make. */
 class SentDelivery implements Delivery {
   readonly event: Delivery['event'];
-  readonly eventJson: string;
+  readonly size: number;
   readonly sourceSlug: string;
   readonly payload: Delivery['payload'];
   readonly #to: { destinationId: string; mapping: string };
+  #json: string | undefined;
 
   constructor(
-    { event, json }: Sent,
+    sent: Sent,
     given: Pick<Delivery, 'sourceSlug' | 'payload'> & { to: { destinationId: string; mapping: string } },
   ) {
-    this.event = event;
-    this.eventJson = json;
+    this.event = sent.event;
+    this.#json = 'json' in sent ? sent.json : undefined;
+    this.size = 'json' in sent ? sent.json.length : sent.size;
     this.sourceSlug = given.sourceSlug;
     this.payload = given.payload;
     this.#to = given.to;
+  }
+
+  get eventJson(): string {
+    return (this.#json ??= JSON.stringify(this.event));
   }
 
   /** A hash, which a connector that sends batches may not ask for. */

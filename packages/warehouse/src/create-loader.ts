@@ -22,8 +22,8 @@ import { rebuildSchema, schemaName } from './names.ts';
 /** An event on its way into a warehouse. */
 export interface LoadEvent {
   event: Event;
-  /** `event` as JSON, where it is at hand: only its length is looked at. */
-  eventJson?: string;
+  /** About how many characters its JSON has, for the report. */
+  size?: number;
   /** Names the schema where each source has its own. */
   sourceSlug: string;
 }

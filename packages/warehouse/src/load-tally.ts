@@ -44,7 +44,7 @@ export class LoadTally {
       durationMs: performance.now() - this.#startedAt,
       events: events.length,
       rows: this.#rows,
-      bytes: events.reduce((sum, { eventJson = '' }) => sum + eventJson.length, 0),
+      bytes: events.reduce((sum, { size = 0 }) => sum + size, 0),
       ...(newest !== undefined && error === undefined && { newestReceivedAt: newest }),
       notices: [
         ...this.#notices,

@@ -13,13 +13,13 @@ import { readyWarehouse } from './ready-warehouse.ts';
 import { warehouseHost } from './warehouse-host.ts';
 
 /** Large enough to be loaded well, small enough to be garbage soon. */
-const CHUNK_EVENTS = 2_500;
+const CHUNK_EVENTS = 1_600;
 /** While the warehouse works on one chunk the next is read and made ready. */
-const CHUNKS_AT_ONCE = 2;
+const CHUNKS_AT_ONCE = 3;
 
 interface Sent {
   event: Event;
-  json: string;
+  size: number;
 }
 
 /**
@@ -79,7 +79,7 @@ export function warehouseSink(
 
 /** What goes by today's rules, as its connection lets it through. */
 function decideLoads(
-  { events, lines }: Pick<Chunk, 'events' | 'lines'>,
+  { events, sizes }: Pick<Chunk, 'events' | 'sizes'>,
   destinationId: string,
   config: ReturnType<WarehouseLoadOptions['config']>,
 ) {
@@ -93,8 +93,7 @@ function decideLoads(
       filtered[reason] = (filtered[reason] ?? 0) + 1;
       return;
     }
-    const event = connection?.prune ? connection.prune(whole) : whole;
-    routed.push({ event, json: event === whole ? lines[place]! : JSON.stringify(event) });
+    routed.push({ event: connection?.prune ? connection.prune(whole) : whole, size: sizes[place]! });
   });
   return { routed, filtered };
 }

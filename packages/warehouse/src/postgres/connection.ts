@@ -22,7 +22,7 @@ export class CommitUnknown extends Error {
   override name = 'CommitUnknown';
 }
 
-const MAX_CONNECTIONS = 2;
+const MAX_CONNECTIONS = 3;
 const CONNECT_TIMEOUT_MS = 15_000;
 const IDLE_MS = 60_000;
 /** Of one load or one change of the schema, whatever hangs. */

@@ -45,7 +45,7 @@ describe('a load', () => {
     const events = eventsOf([
       { event: 'Sold', properties: { price: 1 } },
       { event: 'Sold', properties: { price: 'free', fooBar: 1, foo_bar: 2 } },
-    ]).map((one) => ({ ...one, eventJson: 'x'.repeat(100) }));
+    ]).map((one) => ({ ...one, size: 100 }));
     await load(loader, events);
     expect(reports[0]).toMatchObject({
       ...{ events: 2, bytes: 200, rows: { 'demo.tracks': 2, 'demo.sold': 2 } },

@@ -18,20 +18,22 @@ const KEYLESS = `
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND a.attnotnull AND NOT a.attisdropped
   WHERE c.relkind = 'r' AND n.nspname = ANY($1::text[])
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'p')
-  GROUP BY 1, 2`;
+  GROUP BY 1, 2, c.oid
+  ORDER BY pg_catalog.pg_relation_size(c.oid) DESC`;
 
 /** An index of a hundred million rows takes minutes. */
 const MOST_MINUTES = 120;
 const TERMS = {
-  // A quarter of a small server; with the usual 64 MB a long list of ids is sorted on disk.
-  alsoFirst: `SET LOCAL statement_timeout = '${MOST_MINUTES}min'; SET LOCAL maintenance_work_mem = '256MB'`,
+  // Twice this is a quarter of a small server; with the usual 64 MB a long list of ids is sorted on disk.
+  alsoFirst: `SET LOCAL statement_timeout = '${MOST_MINUTES}min'; SET LOCAL maintenance_work_mem = '128MB'`,
   timeoutMs: MOST_MINUTES * 60_000,
 };
 const UNIQUE_VIOLATION = '23505';
+const AT_ONCE = 2;
 
 /**
- * Gives the tables of these schemas that have no key theirs, one after the other, each in a transaction of its own;
- * done again it goes on. Of rows with the same key, the one that was received first stays.
+ * Gives the tables of these schemas that have no key theirs, the largest first, two at a time, each in a transaction of
+ * its own; done again it goes on. Of rows with the same key, the one that was received first stays.
  */
 export async function makeKeys(
   connections: Connections,
@@ -41,18 +43,29 @@ export async function makeKeys(
   const { rows } = await connections.transaction(signal, (client) =>
     client.query<KeylessTable>(KEYLESS, [schemas]),
   );
-  for (const table of rows) {
-    const make = (client: PoolClient) => makeKey(client, table);
-    try {
-      await connections.transaction(signal, make, TERMS);
-    } catch (error) {
-      if (!(error instanceof DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
-      const deleteThenMake = async (client: PoolClient) => {
-        await deleteRepeated(client, table);
-        await makeKey(client, table);
-      };
-      await connections.transaction(signal, deleteThenMake, TERMS);
-    }
+  const left = rows.values();
+  const makeSome = async (): Promise<void> => {
+    for (const table of left) await makeKeyOnce(connections, table, signal);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, makeSome));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function makeKeyOnce(
+  connections: Connections,
+  table: KeylessTable,
+  signal: AbortSignal,
+): Promise<void> {
+  const make = (client: PoolClient) => makeKey(client, table);
+  try {
+    await connections.transaction(signal, make, TERMS);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== UNIQUE_VIOLATION) throw error;
+    const deleteThenMake = async (client: PoolClient) => {
+      await deleteRepeated(client, table);
+      await makeKey(client, table);
+    };
+    await connections.transaction(signal, deleteThenMake, TERMS);
   }
 }
 

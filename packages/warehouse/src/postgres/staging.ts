@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { PlacedRows } from '../place-rows.ts';
@@ -21,8 +21,16 @@ export function createStage(stage: string, { columns }: PlacedRows): string {
 /** `table` as SQL writes its name. */
 export async function copyRows(client: PoolClient, table: string, placed: PlacedRows): Promise<void> {
   const names = quoteNames(placed.columns.map(({ name }) => name));
-  await pipeline(
-    Readable.from(copyText(placed)),
-    client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN`)),
-  );
+  const copy = client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN`));
+  const done = finished(copy);
+  done.catch(() => undefined); // awaited below
+  try {
+    for (const piece of copyText(placed))
+      if (!copy.write(piece)) await Promise.race([once(copy, 'drain'), done]);
+    copy.end();
+    await done;
+  } catch (error) {
+    copy.destroy(); // tells the server, where it does not know yet
+    throw error;
+  }
 }
