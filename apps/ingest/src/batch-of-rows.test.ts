@@ -25,7 +25,7 @@ describe('batchOfRows', () => {
     const lines = decodeLines(batch.bodies).map((text) => JSON.parse(readReceivedLine(text).line) as RawLine);
     expect(lines.map(({ requestId }) => requestId)).toEqual(names.requestIds);
     // A strict source refuses a request with one bad item as a whole: so the bad ones are in one of their own.
-    const [events, refusals] = lines.map(normaliseLine);
+    const [events, refusals] = lines.map((line) => normaliseLine(line));
     expect([events?.rejections, refusals?.events]).toEqual([[], []]);
     expect(events?.lines).toEqual(decodeLines(batch.events));
     expect(events?.events[0]).toMatchObject({
