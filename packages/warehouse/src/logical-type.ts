@@ -45,11 +45,18 @@ export function fits(type: ColumnType, value: Json): boolean {
   }
 }
 
+/** The last text that was a time: those of an event, and of a request's events, are mostly the same. */
+let lastTime = '';
+
 /** ISO 8601 with date, time and zone; a mere date, or a time of some unknown place, is text. */
 export function isTimestamp(text: string): boolean {
-  if (text.length < SHORTEST_TIME || text.length > LONGEST_TIME || !ISO_TIME.test(text)) return false;
+  if (text.length < SHORTEST_TIME || text.length > LONGEST_TIME) return false;
+  if (text === lastTime) return true;
+  if (!ISO_TIME.test(text)) return false;
   const day = Number(text.slice(8, 10));
-  return day <= 28 || day <= daysInMonth(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
+  const isOne = day <= 28 || day <= daysInMonth(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
+  if (isOne) lastTime = text;
+  return isOne;
 }
 
 function daysInMonth(year: number, month: number): number {
