@@ -1,4 +1,4 @@
-import { silentLogger, systemClock, type Clock } from '@trackyard/base';
+import { silentLogger, systemClock, type Clock, type Logger } from '@trackyard/base';
 import {
   EVERY_EVENT,
   defineDestination,
@@ -90,6 +90,8 @@ export interface LaneWorkerOptions {
   clock?: Clock;
   /** What connectors send by; without it they cannot. */
   http?: HttpClient;
+  /** Silent by default. */
+  log?: Logger;
 }
 
 /**
@@ -97,10 +99,10 @@ export interface LaneWorkerOptions {
  * Its doubles are narrow: the log of attempts and the dead letters are kept in `written`.
  */
 export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneWorker> {
-  const { destinations, written, beforeSettle, sweepEveryMs = 200 } = options;
+  const { destinations, written, beforeSettle, sweepEveryMs = 200, log = silentLogger } = options;
   const compiled = configOf(destinations);
   const config = options.config ?? (() => compiled);
-  const queue = await openQueue({ ...options.queue, log: silentLogger });
+  const queue = await openQueue({ ...options.queue, log });
   const { wakeUps } = queue;
   const records = {
     ...queue.records,
@@ -121,7 +123,7 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
   const stopping = new AbortController();
   const readEvicted = () => Promise.reject(new Error('nothing is evicted here'));
   const reader = new RecordReader(records, options.readEvicted ?? readEvicted);
-  const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log: silentLogger });
+  const holder = createLaneHolder({ records, wakeUps, stopping: stopping.signal, log });
   const runtimes = {
     get: (found: { id: string }) => Promise.resolve(runtimeOf(found.id, config(), options)),
   };
@@ -130,7 +132,7 @@ export async function startLaneWorker(options: LaneWorkerOptions): Promise<LaneW
   const shadow = { offer: () => undefined };
   const stats = { count: () => undefined };
   const syncs = { add: () => undefined };
-  const shared = { records, reader, wakeUps, config, log: silentLogger };
+  const shared = { records, reader, wakeUps, config, log };
   wakeUps.consume('incoming', 1, (lane) =>
     holder.hold(lane, (held) => routeLane(held, { ...shared, live, shadow, stats })),
   );
