@@ -28,7 +28,9 @@ export interface ChunkRules {
 
 /** So many lines without a wanted event are worth noting as done. */
 const MAX_LINES = 5_000;
+/** Of the requests that a chunk's events came in, lest large ones fill the memory; more where many events are asked for. */
 const MAX_CHARACTERS = 2 * 1024 * 1024;
+const CHARACTERS_AN_EVENT = 1_000;
 /** Parsing must not keep live events waiting for long: a line is a request, of some 500 events at most. */
 const LINES_IN_A_ROW = 20;
 
@@ -78,5 +80,9 @@ async function addLine(
 }
 
 function isFull({ events, lineCount, characters }: OpenChunk, { maxEvents }: ChunkRules): boolean {
-  return events.length >= maxEvents || lineCount >= MAX_LINES || characters >= MAX_CHARACTERS;
+  return (
+    events.length >= maxEvents ||
+    lineCount >= Math.max(MAX_LINES, maxEvents) ||
+    characters >= Math.max(MAX_CHARACTERS, maxEvents * CHARACTERS_AN_EVENT)
+  );
 }

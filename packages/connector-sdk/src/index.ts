@@ -105,6 +105,7 @@ export { exchangeCode, refreshTokens, type TokenRequest } from './request-tokens
 export {
   SYNC_FIELDS,
   syncLimits,
+  type BulkLoads,
   type LoadNotice,
   type LoadReport,
   type LoadRules,

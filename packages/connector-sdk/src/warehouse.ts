@@ -60,7 +60,7 @@ export interface LoadReport {
   events: number;
   /** Rows loaded by `schema.table`; one that was there already is among them. */
   rows: Record<string, number>;
-  /** Of the events' JSON. */
+  /** Of the events' JSON; about, where they were read from the lake. */
   bytes: number;
   /** When the newest of its events was received. */
   newestReceivedAt?: string | undefined;
@@ -91,8 +91,21 @@ export interface WarehouseSources {
   slugs: readonly string[];
 }
 
+/** How a warehouse is best given millions of events. */
+export interface BulkLoads {
+  /** Events of a load. */
+  events: number;
+  /** Loads side by side; their events are all in memory. */
+  atOnce: number;
+}
+
 /** What a warehouse can do besides loading; each may be missing. All may be called while loads run. */
 export interface WarehouseDefinition {
+  /**
+   * For restores and rebuilds: small loads where they cost by their events, which is the default, large ones where each
+   * is a job that takes seconds.
+   */
+  bulk?: BulkLoads;
   /**
    * Deletes up to `maxRows` rows that were received in the span, never of users and accounts; resolves to how many
    * were deleted. Called again until it is 0, so each call must be short. Where many rows are deleted as fast as few, a

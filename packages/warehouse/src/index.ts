@@ -24,4 +24,4 @@ export { quoteName } from './quote-name.ts';
 export { snakeName } from './names.ts';
 export type { SnowflakeConnection } from './snowflake/connection.ts';
 export { createSnowflake, SNOWFLAKE_RULES } from './snowflake/create-snowflake.ts';
-export { warehouseOf, type WarehouseOptions } from './warehouse-of.ts';
+export { BULK_BY_JOB, warehouseOf, type WarehouseOptions } from './warehouse-of.ts';

@@ -26,7 +26,7 @@ export async function runRestore(
   options: WarehouseLoadOptions,
 ): Promise<void> {
   const rules = ({ config }: DestinationRuntime): LoadRules => selectionOf(config.warehouse);
-  await runToEnd(job, signal, { ...options, sink: warehouseSink(job, signal, { ...options, rules }) });
+  await runToEnd(job, signal, { ...options, sink: await warehouseSink(job, signal, { ...options, rules }) });
 }
 
 /**
@@ -44,7 +44,7 @@ export async function runRebuild(
   let place = job.place;
   if (!job.swappedAt) {
     if (!place) await askTables('beginRebuild', job, { signal, options });
-    const sink = warehouseSink(job, signal, { ...options, rules: rules(true) });
+    const sink = await warehouseSink(job, signal, { ...options, rules: rules(true) });
     const passes = createPasses(job, signal, { ...options, sink });
     await passes.configured();
     for (;;) {
@@ -58,7 +58,7 @@ export async function runRebuild(
   await askTables('swapRebuilt', job, { signal, options });
   const toAt = new Date(options.clock.now() + ARRIVAL_MS);
   if (!(await options.replays.systemSwapped(job.id, options.holder, toAt))) return;
-  const sink = warehouseSink(job, signal, { ...options, rules: rules(false) });
+  const sink = await warehouseSink(job, signal, { ...options, rules: rules(false) });
   await runToEnd({ ...job, place, toAt }, signal, { ...options, sink });
 }
 

@@ -1,4 +1,4 @@
-import type { LoadRules } from '@trackyard/connector-sdk';
+import type { BulkLoads, LoadRules } from '@trackyard/connector-sdk';
 import { callMappings, DEFAULT_RETRY_POLICY, targetMapping, type Target } from '@trackyard/delivery';
 import type { Event } from '@trackyard/event-spec';
 import { compileMappings, decideConnection, type MappingSet } from '@trackyard/pipeline';
@@ -12,10 +12,8 @@ import type { WarehouseLoadOptions } from './run-warehouse-load.ts';
 import { readyWarehouse } from './ready-warehouse.ts';
 import { warehouseHost } from './warehouse-host.ts';
 
-/** Large enough to be loaded well, small enough to be garbage soon. */
-const CHUNK_EVENTS = 1_600;
-/** While the warehouse works on one chunk the next is read and made ready. */
-const CHUNKS_AT_ONCE = 3;
+/** Large enough to be loaded well, small enough to be garbage soon; while some are stored the next is made ready. */
+const SMALL_LOADS: BulkLoads = { events: 1_600, atOnce: 3 };
 
 interface Sent {
   event: Event;
@@ -26,13 +24,15 @@ interface Sent {
  * Loads chunks straight into a warehouse, past its lane: nothing needs to be remembered about events that are loaded
  * once by their ids. What the warehouse refuses goes through the lane, where it becomes a dead letter like any other.
  */
-export function warehouseSink(
+export async function warehouseSink(
   job: Replay,
   signal: AbortSignal,
   { rules, ...options }: WarehouseLoadOptions & { rules(runtime: DestinationRuntime): LoadRules },
-): ReplaySink {
+): Promise<ReplaySink> {
   const { config, records, wakeUps } = options;
   const { id: replayId, destinationId } = job;
+  const { definition } = await readyWarehouse(destinationId, options);
+  const bulk = definition.warehouse?.bulk ?? SMALL_LOADS;
 
   async function load(sent: readonly Sent[], mappings: MappingSet, runtime: DestinationRuntime) {
     const outcomes = await callMappings(sent, targetOf(runtime, mappings));
@@ -56,11 +56,11 @@ export function warehouseSink(
 
   return {
     pace: createReplayPace({ destinationId, ratePerSecond: job.ratePerSecond }, options, {
-      maxEvents: CHUNK_EVENTS,
+      maxEvents: bulk.events,
       maxWaitMs: Infinity, // what waits for company is no sign that the warehouse is behind
     }),
-    chunkEvents: CHUNK_EVENTS,
-    chunksAtOnce: CHUNKS_AT_ONCE,
+    chunkEvents: bulk.events,
+    chunksAtOnce: bulk.atOnce,
     dedupes: true,
     async send(chunk) {
       const runtime = await readyWarehouse(destinationId, options);

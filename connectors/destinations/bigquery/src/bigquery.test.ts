@@ -94,7 +94,7 @@ describe('with BigQuery', () => {
   });
 
   it('can do all that a warehouse may be asked for', () => {
-    const abilities = ['prune', 'countRows', 'beginRebuild', 'swapRebuilt', 'tablesOf'];
+    const abilities = ['bulk', 'prune', 'countRows', 'beginRebuild', 'swapRebuilt', 'tablesOf'];
     expect(Object.keys(destination.warehouse ?? {}).sort()).toEqual(abilities.sort());
   });
 

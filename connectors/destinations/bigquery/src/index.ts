@@ -5,7 +5,7 @@
  * Called by the worker (actions, warehouse, close) and the api (check).
  */
 import { defineDestination } from '@trackyard/connector-sdk';
-import { BIGQUERY_RULES, warehouseOf } from '@trackyard/warehouse';
+import { BIGQUERY_RULES, BULK_BY_JOB, warehouseOf } from '@trackyard/warehouse';
 import { store } from './actions/store.ts';
 import { checkLoader, closeLoader, loaderFor } from './loaders.ts';
 import { meta } from './meta.ts';
@@ -17,6 +17,9 @@ export const destination = defineDestination({
   /** Gets a token, and looks whether the account may run jobs and where the dataset is; writes nothing. */
   check: checkLoader,
   actions: { store },
-  warehouse: warehouseOf({ rules: BIGQUERY_RULES, loaderFor, can: ['prune', 'countRows', 'rebuild'] }),
+  warehouse: warehouseOf({
+    ...{ rules: BIGQUERY_RULES, loaderFor, bulk: BULK_BY_JOB },
+    can: ['prune', 'countRows', 'rebuild'],
+  }),
   close: closeLoader,
 });

@@ -86,7 +86,7 @@ describe('with a server', () => {
   });
 
   it('can do all that a warehouse may be asked for', () => {
-    const abilities = ['prune', 'countRows', 'beginRebuild', 'swapRebuilt', 'tablesOf'];
+    const abilities = ['bulk', 'prune', 'countRows', 'beginRebuild', 'swapRebuilt', 'tablesOf'];
     expect(Object.keys(destination.warehouse ?? {}).sort()).toEqual(abilities.sort());
     expect(destination.actions.store?.batching?.({})).toMatchObject({ maxEvents: 10_000, maxWaitMs: 30_000 });
   });

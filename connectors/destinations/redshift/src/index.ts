@@ -5,7 +5,7 @@
  * Called by the worker (actions, warehouse, close) and the api (check).
  */
 import { defineDestination } from '@trackyard/connector-sdk';
-import { REDSHIFT_RULES, warehouseOf } from '@trackyard/warehouse';
+import { REDSHIFT_RULES, BULK_BY_JOB, warehouseOf } from '@trackyard/warehouse';
 import { store } from './actions/store.ts';
 import { checkLoader, closeLoader, loaderFor } from './loaders.ts';
 import { meta } from './meta.ts';
@@ -17,6 +17,9 @@ export const destination = defineDestination({
   /** Looks whether the user may do what loads need; puts a small object into the bucket, where there is one. */
   check: checkLoader,
   actions: { store },
-  warehouse: warehouseOf({ rules: REDSHIFT_RULES, loaderFor, can: ['prune', 'countRows', 'rebuild'] }),
+  warehouse: warehouseOf({
+    ...{ rules: REDSHIFT_RULES, loaderFor, bulk: BULK_BY_JOB },
+    can: ['prune', 'countRows', 'rebuild'],
+  }),
   close: closeLoader,
 });

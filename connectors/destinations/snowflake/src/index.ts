@@ -5,7 +5,7 @@
  * Called by the worker (actions, warehouse, close) and the api (check).
  */
 import { defineDestination } from '@trackyard/connector-sdk';
-import { SNOWFLAKE_RULES, warehouseOf } from '@trackyard/warehouse';
+import { SNOWFLAKE_RULES, BULK_BY_JOB, warehouseOf } from '@trackyard/warehouse';
 import { store } from './actions/store.ts';
 import { checkLoader, closeLoader, loaderFor } from './loaders.ts';
 import { meta } from './meta.ts';
@@ -17,6 +17,9 @@ export const destination = defineDestination({
   /** Signs in as the role, and asks for the database and the warehouse; writes nothing. */
   check: checkLoader,
   actions: { store },
-  warehouse: warehouseOf({ rules: SNOWFLAKE_RULES, loaderFor, can: ['prune', 'countRows', 'rebuild'] }),
+  warehouse: warehouseOf({
+    ...{ rules: SNOWFLAKE_RULES, loaderFor, bulk: BULK_BY_JOB },
+    can: ['prune', 'countRows', 'rebuild'],
+  }),
   close: closeLoader,
 });
