@@ -1,12 +1,12 @@
 import { dead, type Delivery, type Outcome } from '@trackyard/connector-sdk';
 import { callAction, explain } from './call-action.ts';
 import { decisive } from './decisive.ts';
-import { deliveryId } from './delivery-id.ts';
+import { deliveryId, type DeliveryName } from './delivery-id.ts';
 import type { DeliveryTask } from './form-batches.ts';
 import type { Target, TargetMapping } from './target.ts';
 
 /** An event with its JSON, or with about how long that is. */
-export type Sent = Pick<DeliveryTask, 'event'> & ({ json: string } | { size: number });
+type Sent = Pick<DeliveryTask, 'event'> & ({ json: string } | { size: number });
 
 const NO_MAPPING = dead(
   'no_mapping_matches',
@@ -64,19 +64,19 @@ function createDelivery({ key: mapping }: TargetMapping, { destinationId, source
     new SentDelivery(sent, { to, sourceSlug: sourceSlug(sent.event.trackyard.sourceId), payload });
 }
 
+/** What a destination's mapping adds to the names of its deliveries. */
+type MappingName = Pick<DeliveryName, 'destinationId' | 'mapping'>;
+
 /** A class, since an object with getters of its own costs ten times as much to make. */
 class SentDelivery implements Delivery {
   readonly event: Delivery['event'];
   readonly size: number;
   readonly sourceSlug: string;
   readonly payload: Delivery['payload'];
-  readonly #to: { destinationId: string; mapping: string };
+  readonly #to: MappingName;
   #json: string | undefined;
 
-  constructor(
-    sent: Sent,
-    given: Pick<Delivery, 'sourceSlug' | 'payload'> & { to: { destinationId: string; mapping: string } },
-  ) {
+  constructor(sent: Sent, given: Pick<Delivery, 'sourceSlug' | 'payload'> & { to: MappingName }) {
     this.event = sent.event;
     this.#json = 'json' in sent ? sent.json : undefined;
     this.size = 'json' in sent ? sent.json.length : sent.size;

@@ -5,7 +5,7 @@
  * Called by the worker (actions, warehouse, close) and the api (check).
  */
 import { defineDestination } from '@trackyard/connector-sdk';
-import { SNOWFLAKE_RULES, BULK_BY_JOB, warehouseOf } from '@trackyard/warehouse';
+import { BULK_BY_JOB, SNOWFLAKE_RULES, warehouseOf } from '@trackyard/warehouse';
 import { store } from './actions/store.ts';
 import { checkLoader, closeLoader, loaderFor } from './loaders.ts';
 import { meta } from './meta.ts';
