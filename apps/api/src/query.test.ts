@@ -1,4 +1,4 @@
-import { normaliseLine, type RawLine } from '@trackyard/lake';
+import { normaliseLine, type RawLine, receivedLines } from '@trackyard/lake';
 import { buildHour } from '@trackyard/parquet';
 import { Client } from 'pg';
 import { startTestApi, type Ask, type TestApi } from './testing/start-test-api.ts';
@@ -52,7 +52,7 @@ describe('/query and /lake', () => {
       ...{ requestId: line.requestId, index, messageId },
       ...(userId !== undefined && { userId }),
     }));
-    await api.lake.archive.writeRaw({ lines: [JSON.stringify(line)], events });
+    await api.lake.archive.writeRaw(receivedLines([JSON.stringify(line)], events));
     await buildHour(
       { lake: api.lake, files: api.parquet, isStrict: () => false },
       { sourceId, hour: '2026-03-04T10' },

@@ -1,3 +1,4 @@
+import { receivedLines } from '@trackyard/lake';
 import { waitFor } from '@trackyard/test-support';
 import { API_TOKEN, startTestApi, type TestApi } from './testing/start-test-api.ts';
 
@@ -205,15 +206,14 @@ describe('looking at events', () => {
         }),
       }),
     );
-    await api.lake.archive.writeRaw({
-      lines,
-      events: [
+    await api.lake.archive.writeRaw(
+      receivedLines(lines, [
         { requestId: 'req-a', index: 0, messageId: 'm-twice', userId: 'ann' },
         { requestId: 'req-b', index: 0, messageId: 'm-twice', userId: 'ann' },
         { requestId: 'req-c', index: 0, messageId: 'm-late', userId: 'ann' },
         { requestId: 'req-d', index: 0, messageId: 'm-late', userId: 'ann' },
-      ],
-    });
+      ]),
+    );
     const { json } = await get('/events/m-twice/trace');
     expect(json.raw.requestId).toBe('req-a');
     expect(json.copies).toEqual({ earlier: null, later: '2026-02-04T08:30:00.000Z' });
@@ -350,16 +350,15 @@ async function fillLake(api: TestApi, sourceId: string): Promise<void> {
     ...{ requestId, index, messageId, userId },
     ...(anonymousId !== undefined && { anonymousId }),
   });
-  await api.lake.archive.writeRaw({
-    lines,
-    events: [
+  await api.lake.archive.writeRaw(
+    receivedLines(lines, [
       ids('req-1', 0, 'm-1', 'ann'),
       ids('req-2', 0, 'm-2a', 'bob', 'ann'),
       ids('req-2', 1, 'm-2b', 'bob'),
       { requestId: 'req-2', index: 2, messageId: 'm-bad' },
       ids('req-3', 0, 'm-3', 'bob'),
-    ],
-  });
+    ]),
+  );
 }
 
 /** A reader of Server-Sent Events on the real connection. */

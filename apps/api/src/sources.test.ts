@@ -1,4 +1,5 @@
 import { newUuid } from '@trackyard/base';
+import { receivedLines } from '@trackyard/lake';
 import { decodeLines, INCOMING_LANE } from '@trackyard/queue';
 import { startTestApi, type TestApi } from './testing/start-test-api.ts';
 
@@ -39,7 +40,7 @@ describe('sources', () => {
       ...{ encoding: 'utf8', body },
       ...(items && { items }),
     };
-    await api.lake.archive.writeRaw({ lines: [JSON.stringify(line)], events: [] });
+    await api.lake.archive.writeRaw(receivedLines([JSON.stringify(line)]));
     return requestId;
   }
 

@@ -1,3 +1,4 @@
+import { receivedLines } from '@trackyard/lake';
 import { startTestApi, type Ask, type TestApi } from './testing/start-test-api.ts';
 
 jest.setTimeout(240_000);
@@ -57,10 +58,7 @@ describe('/warehouses', () => {
     ]);
     const second = await call(`/${id}/syncs?cursor=${json.nextCursor}`);
     expect(second.json.data).toMatchObject([{ status: 'failure', message: 'a\ufffdb' }]);
-    await api.lake.archive.writeRaw({
-      lines: [JSON.stringify(line('2026-03-04T10:05:00.000Z'))],
-      events: [],
-    });
+    await api.lake.archive.writeRaw(receivedLines([JSON.stringify(line('2026-03-04T10:05:00.000Z'))]));
     const { lag, lastSyncAt } = (await call(`/${id}`)).json;
     expect(lag).toMatchObject({
       newestLoadedAt: '2026-03-04T10:00:00.000Z',

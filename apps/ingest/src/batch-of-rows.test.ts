@@ -1,6 +1,6 @@
 import { newUuid } from '@trackyard/base';
 import { normaliseLine, readReceivedLine, type RawLine } from '@trackyard/lake';
-import { decodeLines } from '@trackyard/queue';
+import { decodeLineBytes, decodeLines } from '@trackyard/queue';
 import { batchOfRows, type RowsToCollect } from './batch-of-rows.ts';
 
 const RECEIVED_AT = Date.parse('2026-03-04T10:00:00.000Z');
@@ -22,7 +22,9 @@ describe('batchOfRows', () => {
       sources: [{ sourceId: 'src_1', events: 2, quarantined: 1 }],
     });
     expect(refused).toEqual([{ index: 1, code: 'TY_EVENT_NO_USER', message: expect.any(String) }]);
-    const lines = decodeLines(batch.bodies).map((text) => JSON.parse(readReceivedLine(text).line) as RawLine);
+    const lines = decodeLineBytes(batch.bodies).map(
+      (bytes) => JSON.parse(readReceivedLine(bytes).text.toString()) as RawLine,
+    );
     expect(lines.map(({ requestId }) => requestId)).toEqual(names.requestIds);
     // A strict source refuses a request with one bad item as a whole: so the bad ones are in one of their own.
     const [events, refusals] = lines.map((line) => normaliseLine(line));

@@ -1,4 +1,10 @@
-import { withEventIds, type RawLine } from '@trackyard/lake';
+import {
+  receivedLines,
+  withEventIds,
+  type RawEventIds,
+  type RawLine,
+  type ReceivedLine,
+} from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
 import { ARCHIVE_LANE, encodeLines, type LaneEntry } from '@trackyard/queue';
 import { archiveLane, type ArchiveLaneOptions } from './archive-lane.ts';
@@ -17,7 +23,7 @@ interface Given {
 /** The archive's turn, over records in memory. Observed: what is written, marked as archived, left with the lane. */
 function lane(given: Given) {
   const { gatherMs = MINUTE_MS, state = null, batches = 3, eventsEach = 2, fullness = 0 } = given;
-  const written: { lines: readonly string[]; messageIds: string[] }[] = [];
+  const written: (readonly ReceivedLine[])[] = [];
   const archived: string[] = [];
   const waiting = Array.from({ length: batches }, (_, n): LaneEntry => ({
     ...{ recordId: `batch-${n}`, connectionId: '', seq: n, eventCount: eventsEach, groups: [] },
@@ -27,13 +33,13 @@ function lane(given: Given) {
     clock: { now: () => NOW },
     records: {
       due: async (_lease, _events, most = 200) => waiting.slice(archived.length, archived.length + most),
-      bodies: async (ids) => new Map(ids.map((id) => [id, { bodies: encodeLines([lineOf(id)]) }])),
+      bodies: async (ids) => new Map(ids.map((id) => [id, { bodies: encodeLines([bodyOf(id)]) }])),
       archived: async (_lease, ids) => void archived.push(...ids),
       fullness: async () => fullness,
     },
     archive: {
-      async writeRaw({ lines, events }) {
-        written.push({ lines, messageIds: events.map(({ messageId }) => messageId) });
+      async writeRaw(lines) {
+        written.push(lines);
         return { objects: [] };
       },
     },
@@ -47,8 +53,8 @@ function lane(given: Given) {
   return { run: () => archiveLane(held, options), written, archived };
 }
 
-/** As ingest writes it, with the ids that its index is made of. */
-function lineOf(batchId: string): string {
+/** A line, and the ids that its index is made of. */
+function lineOf(batchId: string): [line: string, events: RawEventIds[]] {
   const line: RawLine = {
     ...{ requestId: `request of ${batchId}`, batchId, sourceId: 'src_1', method: 'POST', path: '/v1/track' },
     ...{
@@ -60,8 +66,11 @@ function lineOf(batchId: string): string {
     },
   };
   const messageId = `message of ${batchId}`;
-  return withEventIds(JSON.stringify(line), [{ requestId: line.requestId, index: 0, messageId }]);
+  return [JSON.stringify(line), [{ requestId: line.requestId, index: 0, messageId }]];
 }
+
+/** As ingest writes them. */
+const bodyOf = (batchId: string) => withEventIds(...lineOf(batchId));
 
 describe('the gathering of the archive lane', () => {
   it('writes at once where objects cost nothing by the piece, and rests for a second', async () => {
@@ -69,8 +78,8 @@ describe('the gathering of the archive lane', () => {
     expect(await run()).toEqual({ state: null, restMs: 1_000 });
     expect(archived).toEqual(['batch-0', 'batch-1', 'batch-2']);
     expect(written).toHaveLength(1);
-    expect(written[0]?.messageIds).toEqual(archived.map((id) => `message of ${id}`));
-    expect(written[0]?.lines.map((line) => JSON.parse(line).batchId)).toEqual(archived);
+    const lines = archived.map(lineOf);
+    expect(written[0]).toEqual(lines.flatMap(([line, events]) => receivedLines([line], events)));
   });
 
   it('waits on S3, and leaves with the lane when it began to', async () => {

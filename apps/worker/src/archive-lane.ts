@@ -1,7 +1,7 @@
 import type { Clock, JsonObject } from '@trackyard/base';
-import { lineEventIds, readReceivedLine, type RawArchive, type RawLine } from '@trackyard/lake';
+import { readReceivedLine, type RawArchive } from '@trackyard/lake';
 import type { CompiledConfig } from '@trackyard/pipeline';
-import { decodeLines, type LaneEntry, type Leave, type RecordStore } from '@trackyard/queue';
+import { decodeLineBytes, decodeLines, type LaneEntry, type Leave, type RecordStore } from '@trackyard/queue';
 import type { Store } from '@trackyard/store';
 import type { HeldLane } from './lane-holder.ts';
 import type { LiveShow } from './live-show.ts';
@@ -59,13 +59,8 @@ export async function archiveLane(held: HeldLane, options: ArchiveLaneOptions): 
     if (gathering) return gathering;
     const batchIds = entries.map(({ recordId }) => recordId);
     const stored = [...(await options.records.bodies(batchIds)).values()];
-    const received = stored.flatMap(({ bodies }) => decodeLines(bodies)).map(readReceivedLine);
-    const lines = received.map(({ line }) => line);
-    await options.archive.writeRaw({
-      lines,
-      // An older version has put lines into the queue without their ids.
-      events: received.flatMap(({ line, events }) => events ?? lineEventIds(JSON.parse(line) as RawLine)),
-    });
+    const received = stored.flatMap(({ bodies }) => decodeLineBytes(bodies)).map(readReceivedLine);
+    await options.archive.writeRaw(received);
     const refused = stored.flatMap(({ quarantine }) => (quarantine ? decodeLines(quarantine) : []));
     await keepRefused(refused, options);
     await options.records.archived(lease, batchIds);

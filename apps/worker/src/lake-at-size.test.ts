@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { silentLogger, systemClock } from '@trackyard/base';
 import { delivered, type ActionDefinition } from '@trackyard/connector-sdk';
-import type { RawEventIds, RawLine } from '@trackyard/lake';
+import { receivedLines, type RawEventIds, type RawLine, type ReceivedLine } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { bootstrap, migrate, openStore, type Store } from '@trackyard/store';
 import { recordFigures, startPostgres, waitFor, type TestPostgres } from '@trackyard/test-support';
@@ -202,7 +202,7 @@ function eventsOf(hour: number): number {
 }
 
 /** What the archive gets, turn by turn: of ten events one is bought; Ann's are somewhere in the middle of her hours. */
-function* turnsOf(sourceId: string, hour: number): Generator<{ lines: string[]; events: RawEventIds[] }> {
+function* turnsOf(sourceId: string, hour: number): Generator<ReceivedLine[]> {
   const count = eventsOf(hour);
   const start = DAY + hour * HOUR_MS;
   for (let first = 0; first < count; first += AN_OBJECT) {
@@ -230,7 +230,7 @@ function* turnsOf(sourceId: string, hour: number): Generator<{ lines: string[]; 
       };
       lines.push(JSON.stringify(line));
     }
-    yield { lines, events };
+    yield receivedLines(lines, events);
   }
 }
 

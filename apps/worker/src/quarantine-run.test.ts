@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { readAgain } from '@trackyard/api/read-again';
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
+import { receivedLines } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { bootstrap, type QuarantineReplay, type Store } from '@trackyard/store';
 import { waitFor } from '@trackyard/test-support';
@@ -187,7 +188,7 @@ describe.each(BACKENDS)('a replay of quarantine, the queue on %s', (backend) => 
         body: JSON.stringify({ batch }),
       });
     });
-    await lake.archive.writeRaw({ lines: bodies, events: [] });
+    await lake.archive.writeRaw(receivedLines(bodies));
     const whole = (requestId: string, receivedAt: number) => ({
       ...{ workspaceId, sourceId, requestId, receivedAt, itemIndex: -1, item: '' },
       problems: [{ code: 'TY_BODY_NOT_JSON', message: 'x' }],

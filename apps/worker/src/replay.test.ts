@@ -4,7 +4,7 @@
  */
 import { newUuid, silentLogger, systemClock, type Clock } from '@trackyard/base';
 import { delivered, type ActionDefinition, type Event } from '@trackyard/connector-sdk';
-import type { RawLine } from '@trackyard/lake';
+import { receivedLines, type RawLine } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig, type ConnectionRules } from '@trackyard/pipeline';
 import { bootstrap, type NewReplay, type Replay, type Store } from '@trackyard/store';
 import { waitFor } from '@trackyard/test-support';
@@ -92,7 +92,7 @@ describe.each(BACKENDS)('a replay, the queue on %s', (backend) => {
         body: JSON.stringify({ batch }),
       });
     }
-    await lake.archive.writeRaw({ lines: lines.map((line) => JSON.stringify(line)), events: [] });
+    await lake.archive.writeRaw(receivedLines(lines.map((line) => JSON.stringify(line))));
     return ids;
   }
   function start(given: { replays?: Partial<Store['replays']>; clock?: Clock } = {}) {

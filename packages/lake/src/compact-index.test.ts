@@ -1,7 +1,9 @@
 import { hash64 } from '@trackyard/base';
 import { encodeCompactIndex } from './compact-index.ts';
+import { lineEntries } from './line-entries.ts';
 import { LEFT_OUT, mergeIndexes } from './merge-index.ts';
-import { encodeIndex, lookupIndex, splitIndex, type IndexedEvent } from './object-index.ts';
+import { encodeIndex, lookupIndex, splitIndex } from './object-index.ts';
+import { entriesByLine, type IndexedEvent } from './testing/entries-by-line.ts';
 
 /** Reads of an index in memory, each counted. */
 function reading(index: Buffer) {
@@ -14,7 +16,8 @@ function reading(index: Buffer) {
   return { read, reads };
 }
 
-const compact = (events: readonly IndexedEvent[]) => encodeCompactIndex(splitIndex(encodeIndex(events)));
+const indexOf = (events: readonly IndexedEvent[]) => encodeIndex(entriesByLine(events));
+const compact = (events: readonly IndexedEvent[]) => encodeCompactIndex(splitIndex(indexOf(events)));
 const eventsOf = (count: number, a: (n: number) => Partial<IndexedEvent> = () => ({})): IndexedEvent[] =>
   Array.from({ length: count }, (_, n) => ({
     line: Math.floor(n / 3),
@@ -35,7 +38,7 @@ describe('the index of a merged object', () => {
     }
     expect(reads.length).toBeLessThanOrEqual(2 * Math.ceil(events.length / 97));
     expect(await lookupIndex(read, 'messages', 'msg-60000')).toEqual([]);
-    expect(encodeIndex(events).length / index.length).toBeGreaterThan(2.3);
+    expect(indexOf(events).length / index.length).toBeGreaterThan(2.3);
   });
 
   it('finds every line of a user, once each, and of one who crowds a block', async () => {
@@ -74,11 +77,11 @@ describe('the index of a merged object', () => {
     const half = (odd: number) =>
       Int32Array.from({ length: 1_000 }, (_, line) => (line < 500 ? line * 2 + odd : LEFT_OUT));
     const parts = [
-      { index: encodeIndex(one), lineOf: half(0) },
+      { index: indexOf(one), lineOf: half(0) },
       { index: await compact(two), lineOf: half(1) },
     ];
-    const added = [{ line: 5_000, index: 4, messageId: 'new', userId: 'u7' }];
-    const { index, events } = await mergeIndexes(parts, added);
+    const added = { requestId: '', index: 4, messageId: 'new', userId: 'u7' };
+    const { index, events } = await mergeIndexes(parts, [{ line: 5_000, entries: lineEntries([added]) }]);
     expect(events).toBe(3_001);
     const { read } = reading(index);
     expect(await lookupIndex(read, 'messages', 'msg-301')).toEqual([{ line: 200, index: 1 }]);

@@ -7,6 +7,7 @@ import { mergeHour, REPLACED_KEEP_MS } from './merge-hour.ts';
 import { normaliseLine } from './normalise-line.ts';
 import type { RawLine } from './raw-line.ts';
 import type { LakeStorage } from './storage.ts';
+import { receivedLines } from './received-line.ts';
 import { collect } from './testing/collect.ts';
 import { KILLED, killedAfter } from './testing/killed-after.ts';
 import { makeLine } from './testing/make-line.ts';
@@ -60,10 +61,12 @@ const archive = async (
 ) => {
   for (let at = 0; at < lines.length; at += 3) {
     const some = lines.slice(at, at + 3);
-    await lake.archive.writeRaw({
-      lines: some.map((line) => JSON.stringify(line)),
-      events: some.flatMap(lineEventIds),
-    });
+    await lake.archive.writeRaw(
+      receivedLines(
+        some.map((line) => JSON.stringify(line)),
+        some.flatMap(lineEventIds),
+      ),
+    );
   }
 };
 const linesOf = (storage: LakeStorage) => collect(makeEventReader(storage).scan(QUERY));
@@ -244,7 +247,7 @@ describe('a deletion', () => {
     expect(await deletions.get('ws_1', id)).toMatchObject({ status: 'done' });
     expect(idsOf(await linesOf(lake.storage))).toEqual(LEFT.slice(0, -1));
     const late = makeLine({ receivedAt: '2026-03-04T09:50:00.000Z', requestId: 'late', batchId: 'late' });
-    await lake.archive.writeRaw({ lines: [JSON.stringify(late)], events: [] });
+    await lake.archive.writeRaw(receivedLines([JSON.stringify(late)]));
     await mergeHour(lake.storage, hour, now);
     await mergeHour(lake.storage, hour, now + REPLACED_KEEP_MS);
     const [object] = (await lake.catalog.objects('src_one', hour.hour)).objects;

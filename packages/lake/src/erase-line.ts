@@ -1,6 +1,7 @@
 import { salvageBatch } from '@trackyard/event-spec';
 import { batchSpans, type Span } from './batch-spans.ts';
 import { decodeBody } from './decode-body.ts';
+import { lineEntries } from './line-entries.ts';
 import { lineEventIds } from './line-event-ids.ts';
 import { normaliseLine } from './normalise-line.ts';
 import { parseJson } from './parse-json.ts';
@@ -37,7 +38,7 @@ export function eraseLine(line: RawLine, userId: string): ErasedLine | undefined
   if (erased.length >= parts.values.length) return { change: { text: undefined }, events };
   const altered: RawLine = { ...parts.without(items), erased };
   return {
-    change: { text: Buffer.from(JSON.stringify(altered)), events: lineEventIds(altered) },
+    change: { text: Buffer.from(JSON.stringify(altered)), entries: lineEntries(lineEventIds(altered)) },
     events,
     items,
   };

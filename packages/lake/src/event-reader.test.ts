@@ -2,6 +2,7 @@ import { zstdCompressSync } from 'node:zlib';
 import type { RawLine } from './raw-line.ts';
 import type { TimeSpan } from './raw-listing.ts';
 import type { ScanQuery } from './scan-page.ts';
+import { receivedLines } from './received-line.ts';
 import { collect } from './testing/collect.ts';
 import { makeLine, makeRequests } from './testing/make-line.ts';
 import { openTestLake } from './testing/open-test-lake.ts';
@@ -21,7 +22,12 @@ describe('EventReader', () => {
   afterEach(() => lake.close());
 
   const write = async ({ lines, events }: ReturnType<typeof makeRequests>): Promise<void> => {
-    await lake.archive.writeRaw({ lines: lines.map((line) => JSON.stringify(line)), events });
+    await lake.archive.writeRaw(
+      receivedLines(
+        lines.map((line) => JSON.stringify(line)),
+        events,
+      ),
+    );
   };
   /** Writes requests as several objects of some batches each. */
   const writeApart = async (requests: ReturnType<typeof makeRequests>, size: number): Promise<void> => {

@@ -1,9 +1,12 @@
-import { writeHash64 } from '@trackyard/base';
+import { LINE_ENTRY_BYTES } from './line-entries.ts';
 
 /** hash64 of the id, line (u32), index in the request's batch (u32); big-endian. */
 export const ENTRY_BYTES = 16;
 export const LINE_AT = 8;
 export const INDEX_AT = 12;
+
+/** Entries of a bucket that are put in order one by one. */
+const FEW = 8;
 
 export interface IndexHit {
   line: number;
@@ -19,13 +22,14 @@ export class IndexEntries {
     this.#bytes = Buffer.alloc(most * ENTRY_BYTES);
   }
 
-  /** Gives the entry's place. */
-  add(id: string, { line, index }: IndexHit): number {
-    const at = this.count++ * ENTRY_BYTES;
-    writeHash64(this.#bytes, at, id);
-    this.#bytes.writeUInt32BE(line, at + 8);
-    this.#bytes.writeUInt32BE(index, at + 12);
-    return at;
+  /** The entries of a line, see `LineEntries`. */
+  addLine(entries: Buffer, line: number): void {
+    for (let from = 0; from < entries.length; from += LINE_ENTRY_BYTES) {
+      const to = this.count++ * ENTRY_BYTES;
+      entries.copy(this.#bytes, to, from, from + LINE_AT);
+      this.#bytes.writeUInt32BE(line, to + LINE_AT);
+      this.#bytes.writeUInt32BE(entries.readUInt32BE(from + LINE_AT), to + INDEX_AT);
+    }
   }
 
   /** An entry of another index, at its new line. */
@@ -35,16 +39,11 @@ export class IndexEntries {
     this.#bytes.writeUInt32BE(line, to + LINE_AT);
   }
 
-  setIndex(at: number, index: number): void {
-    this.#bytes.writeUInt32BE(index, at + 12);
-  }
-
   /** Big-endian, so that entries are in the order of their bytes. */
   sorted(): Buffer {
     const { order, starts } = this.#byBucket();
     for (let bucket = 1; bucket < starts.length; bucket++) {
-      const [from, to] = [starts[bucket - 1]!, starts[bucket]!];
-      if (to - from > 1) order.subarray(from, to).sort((a, b) => this.#compare(a, b));
+      this.#sort(order, starts[bucket - 1]!, starts[bucket]!);
     }
     const sorted = Buffer.allocUnsafe(this.count * ENTRY_BYTES);
     for (let to = 0; to < this.count; to++) {
@@ -70,7 +69,24 @@ export class IndexEntries {
     return { order, starts };
   }
 
+  /** Most buckets have a few, which a call of `sort` costs more than; those of a heavy user have thousands. */
+  #sort(order: Uint32Array, from: number, to: number): void {
+    if (to - from > FEW) {
+      order.subarray(from, to).sort((a, b) => this.#compare(a, b));
+      return;
+    }
+    for (let at = from + 1; at < to; at++) {
+      const entry = order[at]!;
+      let place = at;
+      for (; place > from && this.#compare(order[place - 1]!, entry) > 0; place--)
+        order[place] = order[place - 1]!;
+      order[place] = entry;
+    }
+  }
+
   #compare(a: number, b: number): number {
+    const first = this.#bytes.readUInt32BE(a * ENTRY_BYTES) - this.#bytes.readUInt32BE(b * ENTRY_BYTES);
+    if (first !== 0) return first;
     const [from, other] = [a * ENTRY_BYTES, b * ENTRY_BYTES];
     return this.#bytes.compare(this.#bytes, other, other + ENTRY_BYTES, from, from + ENTRY_BYTES);
   }

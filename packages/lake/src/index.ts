@@ -5,7 +5,8 @@
  * by replay. Where the bytes stand is behind one port, `LakeStorage`.
  */
 export { openLake, type Lake, type LakeOptions } from './open-lake.ts';
-export type { RawArchive, RawEventIds, WrittenRaw } from './raw-archive.ts';
+export type { RawArchive, WrittenRaw } from './raw-archive.ts';
+export type { RawEventIds } from './line-entries.ts';
 export type { EventReader } from './event-reader.ts';
 export type { FoundEvent } from './find-message.ts';
 export type { ScanPage, ScanQuery } from './scan-page.ts';
@@ -21,7 +22,7 @@ export type { LakeUpkeep, UpkeepDone } from './upkeep.ts';
 export type { HeldObject, HeldRecord, HeldStore } from './held-store.ts';
 export type { ImportFiles, ReportPage } from './import-files.ts';
 export { bodyBytes, encodeBody, type BodyEncoding, type RawLine } from './raw-line.ts';
-export { readReceivedLine, withEventIds } from './received-line.ts';
+export { readReceivedLine, receivedLines, withEventIds, type ReceivedLine } from './received-line.ts';
 export { decodeBody, type DecodedBody } from './decode-body.ts';
 export { decompress } from './decompress.ts';
 export { normaliseLine, serverMessageId } from './normalise-line.ts';

@@ -4,6 +4,7 @@ import { makeEventReader } from './event-reader.ts';
 import { makeHeldStore } from './held-store.ts';
 import { makeRawArchive } from './raw-archive.ts';
 import { makeS3Client } from './s3-client.ts';
+import { receivedLines } from './received-line.ts';
 import { S3Storage } from './s3-storage.ts';
 import { collect } from './testing/collect.ts';
 import { makeRequests } from './testing/make-line.ts';
@@ -22,7 +23,10 @@ describe('a lake in a bucket', () => {
   it('keeps what is received, also over a refusal in the middle, and finds it again', async () => {
     const archive = makeRawArchive({ storage, clock: systemClock, log: silentLogger });
     const { lines, events } = makeRequests(40);
-    const input = { lines: lines.map((line) => JSON.stringify(line)), events };
+    const input = receivedLines(
+      lines.map((line) => JSON.stringify(line)),
+      events,
+    );
     s3.refuse({ status: 403, code: 'ExpiredToken' });
     await expect(archive.writeRaw(input)).rejects.toMatchObject({ code: 'TY_UNAVAILABLE' });
     s3.refuse({ status: 403, code: 'ExpiredToken' }, 0);

@@ -1,5 +1,5 @@
 import { normaliseLine } from './normalise-line.ts';
-import type { RawEventIds } from './raw-archive.ts';
+import type { RawEventIds } from './line-entries.ts';
 import type { RawLine } from './raw-line.ts';
 
 /** What the index keeps of a line, by parsing it: for lines that come without. */

@@ -2,6 +2,7 @@ import { makeEventReader } from './event-reader.ts';
 import { groupSmall, mergeHour, REPLACED_KEEP_MS } from './merge-hour.ts';
 import type { RawLine } from './raw-line.ts';
 import type { LakeStorage } from './storage.ts';
+import { receivedLines } from './received-line.ts';
 import { collect } from './testing/collect.ts';
 import { killedAfter, KILLED } from './testing/killed-after.ts';
 import { makeRequests } from './testing/make-line.ts';
@@ -27,7 +28,7 @@ describe.each(Object.keys(LAKES) as (keyof typeof LAKES)[])('merging an hour, on
   const requests = makeRequests(60, '2026-03-04T10:15:30.123Z');
   const write = async (from = 0, to = 60, others = requests) => {
     const lines = textsOf(others.lines.slice(from, to));
-    await lake.archive.writeRaw({ lines, events: others.events.slice(from, to) });
+    await lake.archive.writeRaw(receivedLines(lines, others.events.slice(from, to)));
   };
   /** Six objects, two of which hold some batches twice: what killed archive steps leave. */
   const fill = async () => {
@@ -115,7 +116,7 @@ describe.each(Object.keys(LAKES) as (keyof typeof LAKES)[])('merging an hour, on
         [40, 60],
       ] as const) {
         const lines = textsOf(requests.lines.slice(from, to));
-        await killed.archive.writeRaw({ lines, events: requests.events.slice(from, to) });
+        await killed.archive.writeRaw(receivedLines(lines, requests.events.slice(from, to)));
       }
       const storage = killedAfter(killed.storage, steps);
       const run = async () => {

@@ -1,7 +1,8 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { encodeCompactIndex, type IndexSection } from './compact-index.ts';
 import { ENTRY_BYTES, IndexEntries, LINE_AT } from './index-entries.ts';
-import { addEvents, splitIndex, type IndexedEvent } from './object-index.ts';
+import type { LineEntries } from './line-entries.ts';
+import { entriesOf, splitIndex } from './object-index.ts';
 
 /** An index whose lines come into another object. */
 export interface IndexPart {
@@ -12,27 +13,34 @@ export interface IndexPart {
 
 export const LEFT_OUT = -1;
 
+/** A line that is not as it was in any part. */
+export interface AddedLine {
+  line: number;
+  entries: LineEntries;
+}
+
 /**
- * The index of an object that is made of others: their entries at their new lines, and those of `events` beside them.
+ * The index of an object that is made of others: their entries at their new lines, and those of `added` beside them.
  * Large ones take a while: between its steps others run.
  */
 export async function mergeIndexes(
   parts: readonly IndexPart[],
-  events: readonly IndexedEvent[],
+  added: readonly AddedLine[],
 ): Promise<{ index: Buffer; events: number }> {
   const sections = parts.map(({ index, lineOf }) => ({ sections: splitIndex(index), lineOf }));
-  const copy = async (section: IndexSection, more: number): Promise<IndexEntries> => {
+  const more = added.map(({ entries }) => entries);
+  const copy = async (section: IndexSection): Promise<IndexEntries> => {
     const bytes = sections.reduce((sum, part) => sum + part.sections[section].length, 0);
-    const entries = new IndexEntries(bytes / ENTRY_BYTES + more);
+    const entries = new IndexEntries(bytes / ENTRY_BYTES + entriesOf(more, section));
     for (const part of sections) {
       copyEntries(part.sections[section], part.lineOf, entries);
       await yieldToOthers();
     }
+    for (const { line, entries: own } of added) entries.addLine(own[section], line);
     return entries;
   };
-  const messages = await copy('messages', events.length);
-  const users = await copy('users', 2 * events.length);
-  addEvents(events, messages, users);
+  const messages = await copy('messages');
+  const users = await copy('users');
   const sorted = messages.sorted();
   await yieldToOthers();
   const index = await encodeCompactIndex({ messages: sorted, users: users.sorted() });

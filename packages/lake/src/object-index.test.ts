@@ -1,5 +1,8 @@
 import { hash64 } from '@trackyard/base';
-import { encodeIndex, lookupIndex, type IndexedEvent } from './object-index.ts';
+import { encodeIndex, lookupIndex } from './object-index.ts';
+import { entriesByLine, type IndexedEvent } from './testing/entries-by-line.ts';
+
+const indexOf = (events: readonly IndexedEvent[]) => encodeIndex(entriesByLine(events));
 
 /** Reads of an index in memory, each counted. */
 function reading(index: Buffer) {
@@ -19,7 +22,7 @@ describe('the index of an object', () => {
       index: n % 3,
       messageId: `msg-${String(n)}`,
     }));
-    const { read, reads } = reading(encodeIndex(events));
+    const { read, reads } = reading(indexOf(events));
     for (let n = 0; n < events.length; n += 97) {
       const hits = await lookupIndex(read, 'messages', `msg-${String(n)}`);
       expect(hits).toEqual([{ line: Math.floor(n / 3), index: n % 3 }]);
@@ -32,7 +35,7 @@ describe('the index of an object', () => {
 
   it('finds the first and the last hash', async () => {
     const events = Array.from({ length: 5_000 }, (_, n) => ({ line: n, index: 0, messageId: String(n) }));
-    const { read } = reading(encodeIndex(events));
+    const { read } = reading(indexOf(events));
     const found = await Promise.all(events.map(({ messageId }) => lookupIndex(read, 'messages', messageId)));
     expect(found.map((hits) => hits.length)).toEqual(events.map(() => 1));
   });
@@ -45,7 +48,7 @@ describe('the index of an object', () => {
       userId: n % 4 < 2 ? 'heavy' : `user-${String(n)}`,
       anonymousId: n % 3 === 0 ? 'heavy' : `anonymous-${String(n)}`,
     }));
-    const { read } = reading(encodeIndex(events));
+    const { read } = reading(indexOf(events));
     const hits = await lookupIndex(read, 'users', 'heavy');
     const expected = new Map<number, number>();
     for (const { line, index, userId, anonymousId } of events) {
@@ -71,7 +74,7 @@ describe('the index of an object', () => {
           userId: line % 2 ? heavy : `user-${String(line)}`,
         };
       });
-      const { read } = reading(encodeIndex(events));
+      const { read } = reading(indexOf(events));
       expect(await lookupIndex(read, 'users', heavy)).toHaveLength(4_000);
       expect(await lookupIndex(read, 'users', 'user-4000')).toEqual([{ line: 4000, index: 0 }]);
     },
@@ -79,7 +82,7 @@ describe('the index of an object', () => {
 
   it('keeps all places of one message id, the first line first', async () => {
     const events = [3, 1, 2, 1].map((line, index) => ({ line, index, messageId: 'same' }));
-    const { read } = reading(encodeIndex(events));
+    const { read } = reading(indexOf(events));
     const places = [
       { line: 1, index: 1 },
       { line: 1, index: 3 },
@@ -90,14 +93,14 @@ describe('the index of an object', () => {
   });
 
   it('may be empty', async () => {
-    const { read } = reading(encodeIndex([]));
+    const { read } = reading(indexOf([]));
     expect(await lookupIndex(read, 'messages', 'x')).toEqual([]);
     expect(await lookupIndex(read, 'users', 'x')).toEqual([]);
   });
 
   it('is told from other bytes, and from no bytes', async () => {
     const damaged = { code: 'TY_LAKE_DAMAGED' };
-    const index = encodeIndex(
+    const index = indexOf(
       Array.from({ length: 9_000 }, (_, n) => ({ line: n, index: 0, messageId: String(n) })),
     );
     const otherVersion = Buffer.from(index);

@@ -1,6 +1,7 @@
 import { TrackyardError, hash64 } from '@trackyard/base';
 import { COMPACT_VERSION, decodeCompactIndex, lookupCompact, type IndexSection } from './compact-index.ts';
 import { ENTRY_BYTES, IndexEntries, type IndexHit } from './index-entries.ts';
+import { LINE_ENTRY_BYTES, type LineEntries } from './line-entries.ts';
 
 /**
  * The sidecar `<name>.index`: which line of an object holds a message id or a user. Big-endian:
@@ -20,46 +21,23 @@ const HEADER_BYTES = 16;
 /** An index of up to 4,000 entries comes with the first read. */
 const FIRST_READ_BYTES = 65_536;
 
-/** An event as the index sees it. Users are user ids and anonymous ids alike. */
-export interface IndexedEvent {
-  line: number;
-  index: number;
-  messageId: string;
-  userId?: string;
-  anonymousId?: string;
-}
-
 /** Reads part of the index, as {@link LakeStorage.get} does. */
 export type ReadIndex = (offset: number, length: number) => Promise<Buffer | undefined>;
 
-/** One entry a message; one a user and line, pointing at the user's first event there. `events` by line. */
-export function encodeIndex(events: readonly IndexedEvent[]): Buffer {
-  const messages = new IndexEntries(events.length);
-  const users = new IndexEntries(2 * events.length);
-  addEvents(events, messages, users);
+/** The index of an object, by its lines' entries: the first line's, the second's, and so on. */
+export function encodeIndex(lines: readonly LineEntries[]): Buffer {
+  const messages = new IndexEntries(entriesOf(lines, 'messages'));
+  const users = new IndexEntries(entriesOf(lines, 'users'));
+  for (const [line, entries] of lines.entries()) {
+    messages.addLine(entries.messages, line);
+    users.addLine(entries.users, line);
+  }
   return joinIndex(messages, users);
 }
 
-/** The entries of whole lines; none of these lines may have entries yet. */
-export function addEvents(
-  events: readonly IndexedEvent[],
-  messages: IndexEntries,
-  users: IndexEntries,
-): void {
-  for (const event of events) messages.add(event.messageId, event);
-  const lastOf = new Map<string, { at: number; line: number; index: number }>();
-  for (const event of events) {
-    for (const id of [event.userId, event.anonymousId]) {
-      if (id === undefined) continue;
-      const last = lastOf.get(id);
-      if (last?.line !== event.line) {
-        lastOf.set(id, { at: users.add(id, event), line: event.line, index: event.index });
-      } else if (event.index < last.index) {
-        last.index = event.index;
-        users.setIndex(last.at, event.index);
-      }
-    }
-  }
+/** How many entries some lines have. */
+export function entriesOf(lines: readonly LineEntries[], section: IndexSection): number {
+  return lines.reduce((sum, entries) => sum + entries[section].length, 0) / LINE_ENTRY_BYTES;
 }
 
 /** The sidecar's bytes. */

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
 import { silentLogger } from '@trackyard/base';
 import { makeEventReader } from './event-reader.ts';
+import { lineEntries } from './line-entries.ts';
 import { makeRawArchive } from './raw-archive.ts';
 import type { RawLine } from './raw-line.ts';
 import type { LakeStorage } from './storage.ts';
+import { receivedLines } from './received-line.ts';
 import { collect } from './testing/collect.ts';
 import { makeLine, makeRequests } from './testing/make-line.ts';
 import { openTestLake } from './testing/open-test-lake.ts';
@@ -54,7 +56,7 @@ describe('RawArchive', () => {
       makeLine({ requestId: 'r4', receivedAt: '2026-03-05T00:00:00.000Z' }),
       makeLine({ requestId: 'r5', receivedAt: '2026-03-04T10:00:00.000Z', sourceId: 'src_two' }),
     ]);
-    const { objects } = await lake.archive.writeRaw({ lines, events: [] });
+    const { objects } = await lake.archive.writeRaw(receivedLines(lines));
     expect(objects.map(({ key }) => key.replace(/-[0-9a-f]{16}\./, '-#.')).sort()).toEqual([
       'raw/source=src_one/date=2026-03-04/hour=10/5959999-5959999-#.ndjson.zst',
       'raw/source=src_one/date=2026-03-04/hour=11/0000000-0000000-#.ndjson.zst',
@@ -68,7 +70,7 @@ describe('RawArchive', () => {
 
   it('describes each object in a manifest beside it', async () => {
     const { lines, events } = makeRequests(12);
-    const { objects } = await lake.archive.writeRaw({ lines: toText(lines.toReversed()), events });
+    const { objects } = await lake.archive.writeRaw(receivedLines(toText(lines.toReversed()), events));
     const [object] = objects;
     const stem = object?.key.replace('.ndjson.zst', '') ?? '';
     expect(await keys()).toEqual([`${stem}.index`, `${stem}.manifest.json`, `${stem}.ndjson.zst`]);
@@ -93,12 +95,11 @@ describe('RawArchive', () => {
 
   it('writes the same again when it runs again, in whatever order', async () => {
     const { lines, events } = makeRequests(40);
-    const first = await lake.archive.writeRaw({ lines: toText(lines), events });
+    const first = await lake.archive.writeRaw(receivedLines(toText(lines), events));
     const before = await keys();
-    const again = await lake.archive.writeRaw({
-      lines: toText([...lines.toReversed(), ...lines]),
-      events: [...events, ...events],
-    });
+    const again = await lake.archive.writeRaw(
+      receivedLines(toText([...lines.toReversed(), ...lines]), [...events, ...events]),
+    );
     expect(again).toEqual(first);
     expect(await keys()).toEqual(before);
   });
@@ -110,23 +111,23 @@ describe('RawArchive', () => {
       makeLine({ requestId: 'a', receivedAt: at(2) }),
       makeLine({ requestId: 'b', receivedAt: at(2) }),
     ];
-    const { objects } = await lake.archive.writeRaw({ lines: toText(sorted.toReversed()), events: [] });
+    const { objects } = await lake.archive.writeRaw(receivedLines(toText(sorted.toReversed())));
     expect(objects).toMatchObject([{ firstAt: Date.parse(at(1)), lastAt: Date.parse(at(2)) }]);
     expect(await textOf(objects[0]?.key ?? '')).toBe(`${toText(sorted).join('\n')}\n`);
   });
 
   it('gives other batches another name', async () => {
     const { lines, events } = makeRequests(10);
-    await lake.archive.writeRaw({ lines: toText(lines), events });
+    await lake.archive.writeRaw(receivedLines(toText(lines), events));
     const other = lines.map((line) => ({ ...line, batchId: `${line.batchId}-other` }));
-    await lake.archive.writeRaw({ lines: toText(other), events });
+    await lake.archive.writeRaw(receivedLines(toText(other), events));
     expect(await keys()).toHaveLength(6);
   });
 
   it('puts the sidecars before the object, so that an object seen is an object indexed', async () => {
     const { lines, events } = makeRequests(5);
     const { archive, keys: put } = killedAfter(lake.storage, 3);
-    await archive.writeRaw({ lines: toText(lines), events });
+    await archive.writeRaw(receivedLines(toText(lines), events));
     expect(put.map((key) => key.replace(/^.*?\./, '')).at(-1)).toBe('ndjson.zst');
     expect(put).toHaveLength(3);
   });
@@ -140,8 +141,8 @@ describe('RawArchive', () => {
     for (let puts = 0; puts <= 6; puts++) {
       const killed = await openTestLake();
       const { archive } = killedAfter(killed.storage, puts);
-      await archive.writeRaw({ lines, events: [] }).catch(() => undefined);
-      await killed.archive.writeRaw({ lines, events: [] });
+      await archive.writeRaw(receivedLines(lines)).catch(() => undefined);
+      await killed.archive.writeRaw(receivedLines(lines));
       const seen = await collect(makeEventReader(killed.storage).scan({ sourceIds: ['src_one'] }));
       expect(seen.map((line) => JSON.stringify(line))).toEqual(lines);
       expect(await killed.storage.list('', { limit: 100 })).toHaveLength(6);
@@ -155,19 +156,20 @@ describe('RawArchive', () => {
     const lines = toText(ids.map((id) => makeLine({ requestId: id, batchId: `batch-${id}`, body })));
     const deps = { storage: lake.storage, clock: { now: () => 0 }, log: silentLogger };
     const archive = makeRawArchive({ ...deps, maxObjectBytes: 64_000 });
-    const first = await archive.writeRaw({ lines, events: [] });
+    const first = await archive.writeRaw(receivedLines(lines));
     expect(first.objects.map(({ count }) => count)).toEqual([4, 2]);
-    expect(await archive.writeRaw({ lines: lines.toReversed(), events: [] })).toEqual(first);
-    const tiny = await makeRawArchive({ ...deps, maxObjectBytes: 1 }).writeRaw({ lines, events: [] });
+    expect(await archive.writeRaw(receivedLines(lines.toReversed()))).toEqual(first);
+    const tiny = await makeRawArchive({ ...deps, maxObjectBytes: 1 }).writeRaw(receivedLines(lines));
     expect(tiny.objects.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   it('writes nothing for nothing', async () => {
-    expect(await lake.archive.writeRaw({ lines: [], events: [] })).toEqual({ objects: [] });
+    expect(await lake.archive.writeRaw(receivedLines([]))).toEqual({ objects: [] });
   });
 
   it('refuses what is no line, and a source that cannot be a folder', async () => {
-    const write = (line: string) => lake.archive.writeRaw({ lines: [line], events: [] });
+    const write = (line: string) =>
+      lake.archive.writeRaw([{ text: Buffer.from(line), entries: lineEntries([]) }]);
     await expect(write('{"requestId":')).rejects.toMatchObject({ code: 'TY_LAKE_DAMAGED' });
     const outside = JSON.stringify(makeLine({ sourceId: '../../etc' }));
     await expect(write(outside)).rejects.toMatchObject({ code: 'TY_LAKE_KEY' });

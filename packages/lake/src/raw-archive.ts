@@ -1,35 +1,26 @@
 import type { Clock, Logger } from '@trackyard/base';
 import { compareText } from './compare-text.ts';
-import type { LineHead } from './line-head.ts';
+import { readLineHead, type LineHead } from './line-head.ts';
 import { compareLines } from './line-place.ts';
 import { mapLimited } from './map-limited.ts';
-import { encodeIndex, type IndexedEvent } from './object-index.ts';
+import { encodeIndex, entriesOf } from './object-index.ts';
 import { putObject } from './put-object.ts';
-import { parseRawLine } from './raw-line.ts';
 import { batchIdsOf } from './raw-manifest.ts';
+import type { ReceivedLine } from './received-line.ts';
 import { DATA_SUFFIX, hourOf, nameObject, objectKey, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
 
 const DEFAULT_OBJECT_BYTES = 64 * 1024 * 1024;
 const OBJECTS_AT_ONCE = 4;
 const ZSTD_LEVEL = 1;
-
-/** An event of a line, for the index: those that were accepted, and refused ones that have a message id. */
-export interface RawEventIds {
-  requestId: string;
-  /** Its place in the request's batch. */
-  index: number;
-  messageId: string;
-  userId?: string;
-  anonymousId?: string;
-}
+const LINE_FEED = Buffer.from('\n');
 
 export interface RawArchive {
   /**
    * Worker, for what the archive lane holds; once it resolves the batches may be marked as archived. Objects take up
-   * to 64 MiB of text; all of `lines` is in memory, so the caller gives some tens of MiB at most.
+   * to 64 MiB of text; all lines are in memory, so the caller gives some tens of MiB at most.
    *
-   * - `lines` holds *all* lines of each batch in it: readers tell by batch which of two objects is the one to read.
+   * - These are *all* lines of each batch among them: readers tell by batch which of two objects is the one to read.
    * - Run again with the same batches it writes the same objects under the same names: a crash at any moment is
    *   repeated harmlessly.
    * - Run again with other batches beside them (after a crash between writing and marking), it leaves a batch in two
@@ -39,18 +30,16 @@ export interface RawArchive {
    *   crash left; nobody looks for them.
    *
    * Throws `TY_UNAVAILABLE` (try again), `TY_LAKE_DAMAGED` (a line is none of ingest's) and `TY_LAKE_KEY` (an odd
-   * source id). Events of requests that are not among `lines` are left out.
+   * source id).
    */
-  writeRaw(input: { lines: readonly string[]; events: readonly RawEventIds[] }): Promise<WrittenRaw>;
+  writeRaw(lines: readonly ReceivedLine[]): Promise<WrittenRaw>;
 }
 
 export interface WrittenRaw {
   objects: (RawObject & { key: string; count: number; bytes: number })[];
 }
 
-interface PlacedLine extends LineHead {
-  text: string;
-}
+type PlacedLine = LineHead & ReceivedLine;
 
 export interface RawArchiveDeps {
   storage: LakeStorage;
@@ -63,13 +52,10 @@ export interface RawArchiveDeps {
 export function makeRawArchive(deps: RawArchiveDeps): RawArchive {
   const { storage, clock, log, maxObjectBytes = DEFAULT_OBJECT_BYTES } = deps;
   return {
-    async writeRaw({ lines, events }) {
+    async writeRaw(lines) {
       const startedAt = clock.now();
-      const eventsOf = Map.groupBy(events, (event) => event.requestId);
       const groups = splitLarge(groupByHour(lines.map(placeLine)), maxObjectBytes);
-      const objects = await mapLimited(groups, OBJECTS_AT_ONCE, (group) =>
-        writeObject(storage, group, eventsOf),
-      );
+      const objects = await mapLimited(groups, OBJECTS_AT_ONCE, (group) => writeObject(storage, group));
       log.info('lake.archived', {
         lines: lines.length,
         objects: objects.length,
@@ -81,9 +67,8 @@ export function makeRawArchive(deps: RawArchiveDeps): RawArchive {
   };
 }
 
-function placeLine(text: string): PlacedLine {
-  const { requestId, batchId, sourceId, receivedAt } = parseRawLine(text);
-  return { text, requestId, batchId, sourceId, receivedAt };
+function placeLine({ text, entries }: ReceivedLine): PlacedLine {
+  return { ...readLineHead(text), text, entries };
 }
 
 /** One group a source and hour, each request once. */
@@ -118,16 +103,15 @@ function splitLarge(groups: readonly PlacedLine[][], maxBytes: number): PlacedLi
 async function writeObject(
   storage: LakeStorage,
   group: readonly PlacedLine[],
-  eventsOf: ReadonlyMap<string, readonly RawEventIds[]>,
 ): Promise<WrittenRaw['objects'][number]> {
   const lines = group.toSorted(compareLines);
   const object = nameGroup(lines);
-  const events = indexEvents(lines, eventsOf);
+  const entries = lines.map((line) => line.entries);
   const { count, bytes } = await putObject(storage, object, {
     lines,
-    text: Buffer.from(`${lines.map((line) => line.text).join('\n')}\n`),
-    index: encodeIndex(events),
-    events: events.length,
+    text: Buffer.concat(lines.flatMap(({ text }) => [text, LINE_FEED])),
+    index: encodeIndex(entries),
+    events: entriesOf(entries, 'messages'),
     more: { batchIds: batchIdsOf(lines) },
     level: ZSTD_LEVEL,
   });
@@ -140,13 +124,4 @@ function nameGroup(lines: readonly PlacedLine[]): RawObject {
   const firstAt = Date.parse(first.receivedAt);
   const lastAt = Date.parse(lines.at(-1)?.receivedAt ?? first.receivedAt);
   return nameObject(first.sourceId, { firstAt, lastAt }, batchIdsOf(lines));
-}
-
-function indexEvents(
-  lines: readonly PlacedLine[],
-  eventsOf: ReadonlyMap<string, readonly RawEventIds[]>,
-): IndexedEvent[] {
-  return lines.flatMap(({ requestId }, line) => {
-    return (eventsOf.get(requestId) ?? []).map((event) => ({ ...event, line }));
-  });
 }

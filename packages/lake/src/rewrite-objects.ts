@@ -1,13 +1,14 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { ForeignBatches } from './duplicates.ts';
+import type { LineEntries } from './line-entries.ts';
 import { readLineHead, type LineHead } from './line-head.ts';
 import { compareLines } from './line-place.ts';
-import { LEFT_OUT, mergeIndexes } from './merge-index.ts';
+import { LEFT_OUT, mergeIndexes, type AddedLine } from './merge-index.ts';
 import { ObjectGone } from './object-gone.ts';
 import { putObject } from './put-object.ts';
-import type { RawEventIds } from './raw-archive.ts';
 import { readLineTexts } from './raw-lines.ts';
 import { batchIdsOf, packHashes, readManifest, type Erasure, type RawManifest } from './raw-manifest.ts';
+import type { ReceivedLine } from './received-line.ts';
 import { INDEX_SUFFIX, nameObject, objectKey, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
 
@@ -17,7 +18,7 @@ const ZSTD_LEVEL = 6;
 const LINES_IN_A_ROW = 2_000;
 
 /** What becomes of a line: other text with other ids, or nothing. */
-export type AlteredLine = { text: Buffer; events: readonly RawEventIds[] } | { text: undefined };
+export type AlteredLine = ReceivedLine | { text: undefined };
 
 export interface RewriteInput {
   /** Of one source and hour; none of them replaces others that are still there. */
@@ -37,7 +38,8 @@ interface LoadedLine extends LineHead {
   text: Buffer;
   part: number;
   number: number;
-  events?: readonly RawEventIds[];
+  /** Of an altered line. */
+  entries?: LineEntries;
 }
 
 interface Part {
@@ -109,10 +111,11 @@ async function loadPart(
 
 function indexOf(parts: readonly Part[], lines: readonly LoadedLine[]): ReturnType<typeof mergeIndexes> {
   const lineOf = parts.map(({ count }) => new Int32Array(count).fill(LEFT_OUT));
-  for (const [line, { part, number, events }] of lines.entries()) {
-    if (!events) lineOf[part]![number] = line;
+  const added: AddedLine[] = [];
+  for (const [line, { part, number, entries }] of lines.entries()) {
+    if (entries) added.push({ line, entries });
+    else lineOf[part]![number] = line;
   }
-  const added = lines.flatMap(({ events = [] }, line) => events.map((event) => ({ ...event, line })));
   return mergeIndexes(
     parts.map(({ index }, part) => ({ index, lineOf: lineOf[part]! })),
     added,

@@ -2,6 +2,7 @@ import { collect } from './testing/collect.ts';
 import { makeLine, makeRequests } from './testing/make-line.ts';
 import { openTestLake } from './testing/open-test-lake.ts';
 import type { TimelineQuery } from './timeline.ts';
+import { receivedLines } from './received-line.ts';
 
 describe('readTimeline', () => {
   let lake: Awaited<ReturnType<typeof openTestLake>>;
@@ -11,10 +12,12 @@ describe('readTimeline', () => {
   afterEach(() => lake.close());
 
   const write = (...made: ReturnType<typeof makeRequests>[]) =>
-    lake.archive.writeRaw({
-      lines: made.flatMap(({ lines }) => lines).map((line) => JSON.stringify(line)),
-      events: made.flatMap(({ events }) => events),
-    });
+    lake.archive.writeRaw(
+      receivedLines(
+        made.flatMap(({ lines }) => lines).map((line) => JSON.stringify(line)),
+        made.flatMap(({ events }) => events),
+      ),
+    );
   const read = (query: Partial<TimelineQuery> = {}) =>
     collect(lake.reader.timeline({ sourceIds: ['src_one', 'src_two'], ...query }));
   const times = async (query: Partial<TimelineQuery> = {}) =>

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { zstdContentSize } from '@trackyard/base';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -21,21 +22,8 @@ export function pack(content: Buffer | string, level: number): Promise<Buffer> {
 
 /** Rejects with zlib's error where it is no zstd, or damaged. */
 export function unpack(packed: Buffer): Promise<Buffer<ArrayBuffer>> {
-  const size = contentSize(packed) ?? Infinity;
+  const size = zstdContentSize(packed) ?? Infinity;
   // With no room left zlib would ask for another piece, in case there is more; pieces are copied together.
   const chunkSize = size <= MOST_BYTES ? Math.max(size + 1, LEAST_PIECE_BYTES) : PIECE_BYTES;
   return decompress(packed, { chunkSize });
-}
-
-/** What the header of the frame says, where it does: RFC 8878, section 3.1.1.1. */
-function contentSize(packed: Buffer): number | undefined {
-  const descriptor = packed[4];
-  if (descriptor === undefined) return undefined;
-  const isOneSegment = (descriptor & 0x20) !== 0;
-  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3]!;
-  const at = 5 + (isOneSegment ? 0 : 1) + dictionaryBytes;
-  const bytes = [isOneSegment ? 1 : 0, 2, 4, 8][descriptor >> 6]!;
-  if (bytes === 0 || packed.length < at + bytes) return undefined;
-  if (bytes === 8) return Number(packed.readBigUInt64LE(at));
-  return packed.readUIntLE(at, bytes) + (bytes === 2 ? 256 : 0);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
-import { normaliseLine, openLake, type Lake, type RawLine } from '@trackyard/lake';
+import { normaliseLine, openLake, type Lake, type RawLine, receivedLines } from '@trackyard/lake';
 import { startS3, type TestS3 } from '@trackyard/test-support';
 import { buildHour, type BuildHourOptions } from './build-hour.ts';
 import { openDuckDb, quotedList } from './duckdb.ts';
@@ -60,7 +60,7 @@ describe.each(KINDS)('the Parquet of an hour, on %s', (kind) => {
       index,
       messageId,
     }));
-    await lake.archive.writeRaw({ lines: [JSON.stringify(line)], events });
+    await lake.archive.writeRaw(receivedLines([JSON.stringify(line)], events));
   };
   const track = (messageId: string, more: object = {}) => ({
     ...{ type: 'track', event: 'Bought', userId: 'ann', messageId, properties: { price: 9.5, tags: ['a'] } },

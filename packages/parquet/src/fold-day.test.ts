@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
-import { normaliseLine, openLake, type Lake, type LakeStorage, type RawLine } from '@trackyard/lake';
+import {
+  normaliseLine,
+  openLake,
+  type Lake,
+  type LakeStorage,
+  type RawLine,
+  receivedLines,
+} from '@trackyard/lake';
 import { buildHour, type BuildHourOptions } from './build-hour.ts';
 import { openDuckDb, quotedList } from './duckdb.ts';
 import { foldDay, unfoldDay } from './fold-day.ts';
@@ -54,7 +61,7 @@ describe('a day as one table', () => {
     const events = normaliseLine(line).events.map(({ messageId }, index) => ({
       ...{ requestId, index, messageId },
     }));
-    await lake.archive.writeRaw({ lines: [JSON.stringify(line)], events });
+    await lake.archive.writeRaw(receivedLines([JSON.stringify(line)], events));
   };
   const receiveDay = async () => {
     await receive('2026-03-04T10:00', 'm-1', 'm-2');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
-import { normaliseLine, openLake, type Lake, type RawLine } from '@trackyard/lake';
+import { normaliseLine, openLake, type Lake, type RawLine, receivedLines } from '@trackyard/lake';
 import {
   buildHour,
   createLocalFiles,
@@ -66,7 +66,7 @@ describe('SQL on the lake', () => {
       index,
       messageId,
     }));
-    await lake.archive.writeRaw({ lines: [JSON.stringify(line)], events });
+    await lake.archive.writeRaw(receivedLines([JSON.stringify(line)], events));
     const place = { sourceId, hour: '2026-03-04T10' };
     await buildHour({ lake, files, isStrict: () => false }, place);
     return { id: sourceId, slug, files: filesOf(place, await readHourTable(lake.storage, place)) };

@@ -4,7 +4,7 @@
  * Called by ingest (commit), by the worker (all else) and by the api (books, live tail).
  */
 export { openQueue, type OpenQueue, type QueueOptions } from './open-queue.ts';
-export { decodeLines, encodeLines } from './blob.ts';
+export { decodeLineBytes, decodeLines, encodeLines } from './blob.ts';
 export * as bitmap from './bitmap.ts';
 export {
   ARCHIVE_LANE,

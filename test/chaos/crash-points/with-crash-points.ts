@@ -178,8 +178,8 @@ function lakeOf({ archive, held, ...lake }: Lake, die: Die): Lake {
     ...lake,
     archive: {
       ...archive,
-      async writeRaw(input) {
-        const written = await archive.writeRaw(input);
+      async writeRaw(lines) {
+        const written = await archive.writeRaw(lines);
         die('archive: object written, refused items not kept');
         return written;
       },

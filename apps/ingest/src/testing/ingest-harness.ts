@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { silentLogger } from '@trackyard/base';
 import { readReceivedLine } from '@trackyard/lake';
-import { decodeLines, type NewBatch } from '@trackyard/queue';
+import { decodeLineBytes, decodeLines, type NewBatch } from '@trackyard/queue';
 import type { IngestSource } from '../authenticate.ts';
 import { createIngest, type Ingest, type IngestOptions } from '../ingest.ts';
 
@@ -89,8 +89,8 @@ export async function startIngest(
       batches,
       events: linesOf(batches.map(({ events }) => events)),
       bodies: batches
-        .flatMap(({ bodies }) => decodeLines(bodies))
-        .map((text) => JSON.parse(readReceivedLine(text).line) as Line),
+        .flatMap(({ bodies }) => decodeLineBytes(bodies))
+        .map((bytes) => JSON.parse(readReceivedLine(bytes).text.toString()) as Line),
       quarantine: linesOf(batches.map(({ quarantine }) => quarantine)),
     }),
     send: (path, options) => send(url + path, options),

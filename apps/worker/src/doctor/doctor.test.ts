@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
-import { normaliseLine, openLake, type Lake, type RawLine } from '@trackyard/lake';
+import { normaliseLine, openLake, type Lake, type RawLine, receivedLines } from '@trackyard/lake';
 import { bitmap, deliverLane, encodeLines, INCOMING_LANE, openQueue, type OpenQueue } from '@trackyard/queue';
 import { bootstrap, migrate, openStore, type Store } from '@trackyard/store';
 import { startPostgres, type TestPostgres } from '@trackyard/test-support';
@@ -72,7 +72,7 @@ describe('the doctor', () => {
     const events = normaliseLine(line).events.map(({ messageId, userId, trackyard: { index } }) => ({
       ...{ requestId, index, messageId, ...(userId !== undefined && { userId }) },
     }));
-    await lake.archive.writeRaw({ lines: [JSON.stringify(line)], events });
+    await lake.archive.writeRaw(receivedLines([JSON.stringify(line)], events));
   };
   /** One request, all the way: archived, routed to the connection, its duplicate counted, its bad item kept. */
   async function receive(

@@ -10,7 +10,7 @@ import { delivered, type ActionDefinition, type SourceDefinition } from '@tracky
 import { sources } from '@trackyard/connectors';
 import { normaliseLine, readReceivedLine, type RawLine } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
-import { decodeLines } from '@trackyard/queue';
+import { decodeLineBytes, decodeLines } from '@trackyard/queue';
 import { createEgress, type Egress } from '@trackyard/safe-http';
 import { bootstrap, type SourcePull, type Store } from '@trackyard/store';
 import { waitFor } from '@trackyard/test-support';
@@ -35,8 +35,8 @@ it('keeps in the lake what was read, from which the same events come again', () 
   };
   const { batch, ...counts } = pulledBatch(page, { sourceId: 'src_1', type: 'postgres', receivedAt: 5 });
   expect(counts).toEqual({ events: 1, refused: 2 });
-  const { line } = readReceivedLine(decodeLines(batch.bodies)[0]!);
-  const raw = JSON.parse(line) as RawLine;
+  const { text } = readReceivedLine(decodeLineBytes(batch.bodies)[0]!);
+  const raw = JSON.parse(text.toString()) as RawLine;
   expect(raw).toMatchObject({ body: '[{"id": 1.0}]', encoding: 'utf8', batchId: batch.id });
   const again = normaliseLine(raw);
   expect(again.lines).toEqual(decodeLines(batch.events));

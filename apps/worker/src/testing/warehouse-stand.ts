@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
-import type { RawLine } from '@trackyard/lake';
+import { receivedLines, type RawLine } from '@trackyard/lake';
 import { compileSnapshot, type CompiledConfig, type WarehouseConfig } from '@trackyard/pipeline';
 import { openQueue, type OpenQueue } from '@trackyard/queue';
 import { createEgress } from '@trackyard/safe-http';
@@ -74,7 +74,7 @@ export async function openWarehouseStand(postgres: TestPostgres) {
           ...{ remote: '203.0.113.7', headers: {}, encoding: 'utf8', body: JSON.stringify({ batch }) },
         });
       }
-      await lake.archive.writeRaw({ lines: lines.map((line) => JSON.stringify(line)), events: [] });
+      await lake.archive.writeRaw(receivedLines(lines.map((line) => JSON.stringify(line))));
       return ids;
     },
     order: (kind: Replay['kind'], given: Partial<NewReplay> = {}) =>

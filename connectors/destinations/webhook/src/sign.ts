@@ -18,14 +18,17 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
  * The value of `webhook-signature`: one `v1,…` or `v1a,…` for each key, separated by a space.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#webhook-headers-sending-metadata-to-consumers
  */
-export function signatureHeader({ id, timestamp, body }: SignedContent, keys: readonly SigningKey[]): string {
-  const content = `${id}.${timestamp}.${body}`;
+export function signatureHeader(content: SignedContent, keys: readonly SigningKey[]): string {
   return keys.map((key) => `${key.scheme},${signatureBy(key, content)}`).join(' ');
 }
 
-function signatureBy(key: SigningKey, content: string): string {
-  if (key.scheme === 'v1') return createHmac('sha256', key.secret).update(content).digest('base64');
-  return sign(null, Buffer.from(content), key.privateKey).toString('base64');
+/** Over `<id>.<timestamp>.<body>`, which is not put together where it can be done without: bodies are large. */
+function signatureBy(key: SigningKey, { id, timestamp, body }: SignedContent): string {
+  const head = `${id}.${timestamp}.`;
+  if (key.scheme === 'v1') {
+    return createHmac('sha256', key.secret).update(head).update(body).digest('base64');
+  }
+  return sign(null, Buffer.from(head + body), key.privateKey).toString('base64');
 }
 
 /**

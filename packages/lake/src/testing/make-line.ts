@@ -1,4 +1,4 @@
-import type { RawEventIds } from '../raw-archive.ts';
+import type { RawEventIds } from '../line-entries.ts';
 import { encodeBody, type RawLine } from '../raw-line.ts';
 
 /** A line of the lake for tests: what the test cares about; the rest is filled in. `body` may be bytes. */

@@ -1,5 +1,5 @@
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
-import { openLake } from '@trackyard/lake';
+import { openLake, receivedLines } from '@trackyard/lake';
 import { eventMaker } from '../processes/events.ts';
 
 const A_REQUEST = 50;
@@ -21,7 +21,7 @@ export async function fillLake(url: string, sourceId: string, events: number): P
     const timeOf = (n: number) => startMs + hour * HOUR_MS + Math.floor(((n % anHour) / anHour) * HOUR_MS);
     while (written < end) {
       const count = Math.min(anObject, end - written);
-      await lake.archive.writeRaw({ lines: linesOf(written, count, timeOf), events: [] });
+      await lake.archive.writeRaw(receivedLines(linesOf(written, count, timeOf)));
       written += count;
     }
   }
