@@ -63,20 +63,43 @@ it('commits together what arrives in one turn of the event loop', async () => {
   expect(pending).toHaveLength(1);
 });
 
-it('commits at once while fewer than two are in flight, then together, in order', async () => {
+it('commits at once while none is in flight, then together, in order', async () => {
   await addApart('a', 'b', 'c', 'd', 'e');
-  expect(pending).toHaveLength(2);
-  expect([linesOf(0), linesOf(1)]).toEqual([['"a0"'], ['"b0"']]);
-  pending[1]?.resolve();
-  await settled();
-  expect(done).toEqual(['b']);
-  expect(pending).toHaveLength(3);
-  expect(linesOf(2)).toEqual(['"c0"', '"d0"', '"e0"']);
-  pending[2]?.resolve();
+  expect(pending).toHaveLength(1);
+  expect(linesOf(0)).toEqual(['"a0"']);
   pending[0]?.resolve();
   await settled();
-  expect(done.sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(done).toEqual(['a']);
+  expect(pending).toHaveLength(2);
+  expect(linesOf(1)).toEqual(['"b0"', '"c0"', '"d0"', '"e0"']);
+  pending[1]?.resolve();
+  await settled();
+  expect(done).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
+
+it.each<[string, number, Partial<CommitEntry>]>([
+  ['events', 50, {}],
+  ['bytes', 1, { bodyBytes: 32 * 1024 }],
+])(
+  'begins a second commit beside the first once there are %s for it, and no third',
+  async (_what, ...each) => {
+    const add = async (name: string) => {
+      commits.add(entry(name, ...each));
+      await turn();
+    };
+    await addApart('a');
+    await add('b');
+    expect(pending).toHaveLength(1);
+    await add('c');
+    expect(pending).toHaveLength(2);
+    for (const name of ['d', 'e', 'f']) await add(name);
+    expect(pending).toHaveLength(2);
+    pending[1]?.resolve();
+    await settled();
+    expect(done).toEqual(['b', 'c']);
+    expect(pending).toHaveLength(3);
+  },
+);
 
 it('never has more than two in flight', async () => {
   for (let i = 0; i < 50; i++) {
@@ -94,7 +117,7 @@ it('never has more than two in flight', async () => {
 });
 
 it('cuts at 500 events and at 512 KiB, but never cuts a request', async () => {
-  await addApart('a', 'b');
+  await addApart('a');
   commits.add(entry('c', 300));
   commits.add(entry('d', 200));
   commits.add(entry('e', 1));
@@ -102,13 +125,13 @@ it('cuts at 500 events and at 512 KiB, but never cuts a request', async () => {
   commits.add(entry('g', 1, { bodyBytes: 500 * 1024 }));
   commits.add(entry('h', 1, { bodyBytes: 20 * 1024 }));
   const counts: number[] = [];
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < 5; i++) {
     pending[i]?.resolve();
     await settled();
     counts.push(pending[i]?.batch.eventCount ?? 0);
   }
-  expect(counts).toEqual([1, 1, 500, 1, 2500, 1]);
-  expect(pending[6]?.batch.eventCount).toBe(1);
+  expect(counts).toEqual([1, 500, 1, 2500, 1]);
+  expect(pending[5]?.batch.eventCount).toBe(1);
 });
 
 it('fails only the waiters of the commit that failed', async () => {
@@ -138,26 +161,25 @@ it('fails the waiters of a commit that throws or rejects with nothing', async ()
 
 it('drains: resolves once nothing waits', async () => {
   await commits.drained();
-  await addApart('a', 'b');
-  commits.add(entry('c'));
+  await addApart('a');
+  commits.add(entry('b'));
   const drained = commits.drained().then(() => done.push('drained'));
-  pending[0]?.resolve();
-  pending[1]?.reject(new Error('x'));
+  pending[0]?.reject(new Error('x'));
   await settled();
   expect(done).not.toContain('drained');
-  pending[2]?.resolve();
+  pending[1]?.resolve();
   await drained;
-  expect(done).toEqual(['a', 'b: x', 'c', 'drained']);
+  expect(done).toEqual(['a: x', 'b', 'drained']);
 });
 
 it('makes one batch of several sources, counted by source, each body with the batch id', async () => {
-  await addApart('x', 'y');
+  await addApart('x');
   commits.add(entry('a', 2));
   commits.add(entry('b', 3, { sourceId: 'src_2', quarantine: ['{"q":1}'] }));
   commits.add(entry('c', 0, { quarantine: ['{"q":2}'] }));
   pending[0]?.resolve();
   await settled();
-  const batch = pending[2]?.batch;
+  const batch = pending[1]?.batch;
   expect(batch).toMatchObject({
     eventCount: 5,
     sources: [

@@ -32,6 +32,8 @@ export interface GroupCommitOptions {
 const MAX_IN_FLIGHT = 2;
 const MAX_EVENTS = 500;
 const MAX_BYTES = 512 * 1024;
+/** Less than this waits for the commit under way: a second one beside it would cost as much again. */
+const SECOND = { events: 100, bytes: 64 * 1024 };
 /** With so much waiting the queue is as good as down: more is refused at once. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -41,14 +43,15 @@ interface Sized {
 }
 
 /**
- * Natural group commit: what has arrived by the end of an event loop's turn shares a batch, and while two commits are in
- * flight, what arrives waits and joins the next one. Alone it goes at once; under load it batches by itself, without
- * timers. A failed commit fails its own entries only.
+ * Natural group commit: what has arrived by the end of an event loop's turn shares a batch, and while a commit is in
+ * flight, what arrives waits and joins the next one; a second one goes beside it once it is well filled. Alone an event
+ * goes at once; under load it batches by itself, without timers. A failed commit fails its own entries only.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const waiting: Sized[] = [];
   const drainWaiters: (() => void)[] = [];
   let waitingBytes = 0;
+  let waitingEvents = 0;
   let inFlight = 0;
   let isScheduled = false;
 
@@ -59,11 +62,19 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     setImmediate(pump);
   };
 
+  const mayBegin = (): boolean => {
+    if (waiting.length === 0 || inFlight === MAX_IN_FLIGHT) return false;
+    return inFlight === 0 || waitingEvents >= SECOND.events || waitingBytes >= SECOND.bytes;
+  };
+
   const pump = (): void => {
     isScheduled = false;
-    while (inFlight < MAX_IN_FLIGHT && waiting.length > 0) {
+    while (mayBegin()) {
       const group = waiting.splice(0, cut(waiting));
-      for (const sized of group) waitingBytes -= sizeOf(sized);
+      for (const sized of group) {
+        waitingBytes -= sizeOf(sized);
+        waitingEvents -= sized.entry.lines.length;
+      }
       inFlight += 1;
       void commitGroup(group).then(() => {
         inFlight -= 1;
@@ -95,6 +106,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         return;
       }
       waitingBytes += sizeOf(sized);
+      waitingEvents += entry.lines.length;
       waiting.push(sized);
       schedule();
     },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeLines, encodeLines } from './blob.ts';
+import { decodeLineBytes, decodeLines, encodeLines } from './blob.ts';
 
 describe('blob', () => {
   it('gives back the lines, small and large', () => {
@@ -9,7 +9,9 @@ describe('blob', () => {
         fc.array(fc.tuple(line, fc.integer({ min: 1, max: 400 })), { minLength: 1, maxLength: 5 }),
         (parts) => {
           const lines = parts.map(([text, times]) => `x${text.repeat(times)}`);
-          expect(decodeLines(encodeLines(lines))).toEqual(lines);
+          const blob = encodeLines(lines);
+          expect(decodeLines(blob)).toEqual(lines);
+          expect(decodeLineBytes(blob).map(String)).toEqual(lines);
         },
       ),
       { numRuns: 30 },
