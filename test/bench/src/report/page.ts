@@ -38,11 +38,14 @@ function barsTable(suites: readonly SuiteResult[]): string {
   const rows = suites.flatMap(({ cases }) =>
     cases.flatMap((one) => one.figures.filter(({ verdict }) => verdict).map((each) => barRow(one, each))),
   );
-  const head = ['| what | measured | floor | aim | met |', '| --- | --- | --- | --- | --- |'];
+  const head = ['| what | queue | measured | floor | aim | met |', '| --- | --- | --- | --- | --- | --- |'];
   return ['## Floors and aims', '', ...head, ...rows].join('\n');
 }
 
-function barRow({ suite, name }: CaseResult, { what, unit, median, floor, aim, verdict }: Figure): string {
+function barRow(
+  { suite, name, backend }: CaseResult,
+  { what, unit, median, floor, aim, verdict }: Figure,
+): string {
   const met = { aim: 'aim', floor: 'floor', missed: '**missed**' }[verdict ?? 'missed'];
-  return `| ${suite}: ${name}, ${what} | ${median} ${unit} | ${floor ?? ''} | ${aim ?? ''} | ${met} |`;
+  return `| ${suite}: ${name}, ${what} | ${backend} | ${median} ${unit} | ${floor ?? ''} | ${aim ?? ''} | ${met} |`;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../free-port.ts';
 import { waitFor } from '../wait-for.ts';
@@ -22,7 +23,7 @@ export interface Hub {
   readonly writeKey: string;
   /** The owner's login, as the first banner shows it. */
   readonly login: { email: string; password: string };
-  /** A call of the control plane; rejects on anything but success. */
+  /** A call of the control plane; waits where it is asked to, rejects on anything else but success. */
   api<T>(path: string, body?: { method?: string; json?: unknown }): Promise<T>;
   /** SIGKILL to the hub and to everything that it started, the embedded PostgreSQL included. */
   kill(): Promise<void>;
@@ -95,6 +96,10 @@ export async function startHub(environment: Record<string, string> = {}): Promis
         ...(json !== undefined && { body: JSON.stringify(json) }),
       });
       const text = await response.text();
+      if (response.status === 429) {
+        await delay(Number(response.headers.get('retry-after') ?? 1) * 1000);
+        return hub.api(path, { method, json });
+      }
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
       return (text === '' ? undefined : JSON.parse(text)) as T;
     },
