@@ -86,8 +86,15 @@ export function describeEveryCrashPoint(backend: string): void {
       send();
       await Promise.all(sending);
     };
-    /** The wake-up is lost: only the sweeper finds the lane. */
+    /** The wake-up is lost: only the sweeper finds the lane. One that is still held would be woken by its holder. */
     const armQuietly = () => stand.queue.records.rouse(deliverLane(stand.earlyId));
+    const givenBack = async () => {
+      await settled();
+      const { records } = stand.queue;
+      const lease = { lane: deliverLane(stand.earlyId), token: 'the test' };
+      await waitFor(async () => (await records.lease(lease.lane, lease.token, 1_000)).leased);
+      await records.release(lease);
+    };
 
     /** What has to be there before, and what makes a running process pass the point. */
     const wayTo = (point: CrashPoint): { prepare?: () => Promise<unknown>; provoke: () => unknown } => {
@@ -100,7 +107,7 @@ export function describeEveryCrashPoint(backend: string): void {
         case 'evict':
           return { prepare: waitInThree, provoke: () => stand.setCrowded(true) };
         case 'sweep':
-          return { prepare: settled, provoke: armQuietly };
+          return { prepare: givenBack, provoke: armQuietly };
         case 'rouse':
           return { provoke: () => setLate(true) };
         case 'reopen':

@@ -92,7 +92,8 @@ it('keeps what happens offline, also over a closed page', async () => {
   await context.setOffline(true);
   await page.evaluate(trackMany('Offline', 10));
   await page.waitForTimeout(300);
-  await page.close({ runBeforeUnload: true });
+  // Such a close is not waited for, and a page that is closing cannot be told that it is online.
+  await Promise.all([page.waitForEvent('close'), page.close({ runBeforeUnload: true })]);
   expect(stand.events().filter(named('Offline'))).toEqual([]);
   await context.setOffline(false);
   await open('/online');

@@ -131,9 +131,16 @@ async function signIn(page: Page, hub: Hub): Promise<void> {
   await page.getByRole('navigation').first().waitFor();
 }
 
-/** What is being fetched is dimmed; neither that nor a fading colour is how a page looks. */
-const CALM =
-  '!document.querySelector("main [aria-busy=true]") && !document.getAnimations().some((one) => one instanceof CSSTransition)';
+/**
+ * What is being fetched is dimmed; neither that nor a fading colour is how a page looks. For some frames in a row: a
+ * change of colours begins to fade in the frame after.
+ */
+const CALM = `(() => {
+  const isCalm = !document.querySelector('main [aria-busy=true]')
+    && !document.getAnimations().some((one) => one instanceof CSSTransition);
+  window.calmFrames = isCalm ? (window.calmFrames ?? 0) + 1 : 0;
+  return window.calmFrames > 5;
+})()`;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 async function looksOf(page: Page, name: string): Promise<string[]> {
@@ -141,6 +148,7 @@ async function looksOf(page: Page, name: string): Promise<string[]> {
   for (const look of LOOKS) {
     await page.setViewportSize(look.viewport);
     await page.emulateMedia({ colorScheme: look.colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate('window.calmFrames = 0');
     await page.waitForFunction(CALM);
     await page.screenshot({ path: join(import.meta.dirname, 'shots', `${name}-${look.name}.png`) });
     const overflow = await page.evaluate<number>(
