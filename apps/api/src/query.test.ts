@@ -1,4 +1,5 @@
-import { normaliseLine, type RawLine, receivedLines } from '@trackyard/lake';
+import { normaliseLine, type RawLine } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { buildHour } from '@trackyard/parquet';
 import { Client } from 'pg';
 import { startTestApi, type Ask, type TestApi } from './testing/start-test-api.ts';

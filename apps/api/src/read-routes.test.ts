@@ -1,4 +1,4 @@
-import { receivedLines } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { waitFor } from '@trackyard/test-support';
 import { API_TOKEN, startTestApi, type TestApi } from './testing/start-test-api.ts';
 

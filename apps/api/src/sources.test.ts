@@ -1,5 +1,5 @@
 import { newUuid } from '@trackyard/base';
-import { receivedLines } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { decodeLines, INCOMING_LANE } from '@trackyard/queue';
 import { startTestApi, type TestApi } from './testing/start-test-api.ts';
 

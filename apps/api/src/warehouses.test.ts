@@ -1,4 +1,4 @@
-import { receivedLines } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { startTestApi, type Ask, type TestApi } from './testing/start-test-api.ts';
 
 jest.setTimeout(240_000);

@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from '@trackyard/base';
 import { parseBatch, type ParsedBatch, type ParseInput, type Problem } from '@trackyard/event-spec';
-import type { RawEventIds } from '@trackyard/lake';
+import { eventIdsOf, type RawEventIds } from '@trackyard/lake';
 import type { IngestSource } from './authenticate.ts';
 import type { ParsedBody } from './parse-body.ts';
 import { quarantineLine } from './quarantine-line.ts';
@@ -38,7 +38,7 @@ export function judge(body: ParsedBody, source: IngestSource, input: ParseInput)
   const parsed = parseBatch(body.value, input);
   if (parsed.problem !== undefined) return refuseBody(parsed.problem, input);
   const { lines } = parsed;
-  const ids = eventIds(parsed, input.requestId);
+  const ids = eventIdsOf(parsed);
   if (parsed.rejections.length === 0) return { lines, quarantine: [], ids, answer: ACCEPTED };
   const quarantine = parsed.rejections.map((rejection) => quarantineLine(input, rejection));
   const warnings = warningsOf(parsed);
@@ -61,20 +61,6 @@ function refuseBody(problem: Problem, input: ParseInput): Verdict {
     ids: [],
     answer: { kind: 'refused', code: problem.code, message: problem.message },
   };
-}
-
-function eventIds({ events, rejections }: ParsedBatch, requestId: string): RawEventIds[] {
-  const ids = events.map((event): RawEventIds => {
-    const { messageId, userId, anonymousId } = event;
-    const id: RawEventIds = { requestId, index: event.trackyard.index, messageId };
-    if (userId !== undefined) id.userId = userId;
-    if (anonymousId !== undefined) id.anonymousId = anonymousId;
-    return id;
-  });
-  for (const { index, messageId } of rejections) {
-    if (messageId !== undefined) ids.push({ requestId, index, messageId });
-  }
-  return ids;
 }
 
 function warningsOf({ rejections }: ParsedBatch): Warning[] {

@@ -1,10 +1,5 @@
-import {
-  receivedLines,
-  withEventIds,
-  type RawEventIds,
-  type RawLine,
-  type ReceivedLine,
-} from '@trackyard/lake';
+import { withEventIds, type RawLine, type ReceivedLine } from '@trackyard/lake';
+import { receivedLines, type RequestEventIds } from '@trackyard/lake/testing';
 import type { CompiledConfig } from '@trackyard/pipeline';
 import { ARCHIVE_LANE, encodeLines, type LaneEntry } from '@trackyard/queue';
 import { archiveLane, type ArchiveLaneOptions } from './archive-lane.ts';
@@ -54,7 +49,7 @@ function lane(given: Given) {
 }
 
 /** A line, and the ids that its index is made of. */
-function lineOf(batchId: string): [line: string, events: RawEventIds[]] {
+function lineOf(batchId: string): [line: string, events: RequestEventIds[]] {
   const line: RawLine = {
     ...{ requestId: `request of ${batchId}`, batchId, sourceId: 'src_1', method: 'POST', path: '/v1/track' },
     ...{

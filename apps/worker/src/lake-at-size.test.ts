@@ -6,7 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { silentLogger, systemClock } from '@trackyard/base';
 import { delivered, type ActionDefinition } from '@trackyard/connector-sdk';
-import { receivedLines, type RawEventIds, type RawLine, type ReceivedLine } from '@trackyard/lake';
+import type { RawLine, ReceivedLine } from '@trackyard/lake';
+import { receivedLines, type RequestEventIds } from '@trackyard/lake/testing';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { bootstrap, migrate, openStore, type Store } from '@trackyard/store';
 import { recordFigures, startPostgres, waitFor, type TestPostgres } from '@trackyard/test-support';
@@ -207,7 +208,7 @@ function* turnsOf(sourceId: string, hour: number): Generator<ReceivedLine[]> {
   const start = DAY + hour * HOUR_MS;
   for (let first = 0; first < count; first += AN_OBJECT) {
     const lines: string[] = [];
-    const events: RawEventIds[] = [];
+    const events: RequestEventIds[] = [];
     for (let at = first; at < Math.min(first + AN_OBJECT, count); at += A_REQUEST) {
       const size = Math.min(A_REQUEST, count - at);
       const requestId = `${String(hour).padStart(2, '0')}-${String(at).padStart(9, '0')}`;

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { readAgain } from '@trackyard/api/read-again';
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
-import { receivedLines } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { compileSnapshot, type CompiledConfig } from '@trackyard/pipeline';
 import { bootstrap, type QuarantineReplay, type Store } from '@trackyard/store';
 import { waitFor } from '@trackyard/test-support';

@@ -4,7 +4,8 @@
  */
 import { newUuid, silentLogger, systemClock, type Clock } from '@trackyard/base';
 import { delivered, type ActionDefinition, type Event } from '@trackyard/connector-sdk';
-import { receivedLines, type RawLine } from '@trackyard/lake';
+import type { RawLine } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { compileSnapshot, type CompiledConfig, type ConnectionRules } from '@trackyard/pipeline';
 import { bootstrap, type NewReplay, type Replay, type Store } from '@trackyard/store';
 import { waitFor } from '@trackyard/test-support';

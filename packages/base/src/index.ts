@@ -7,6 +7,7 @@ export { systemClock, type Clock } from './clock.ts';
 export { ERROR_CODES, TrackyardError, isTrackyardError, type ErrorCode } from './errors.ts';
 export { redactText, redactUrl, MASK } from './redact.ts';
 export { silentLogger, type Logger, type LogFields } from './logger.ts';
-export { zstdContentSize } from './zstd-size.ts';
+export { splitAtLineFeeds } from './line-feeds.ts';
+export { zstdPieceBytes } from './zstd-piece.ts';
 export { hash64, hash64Hex, writeHash64 } from './hash64.ts';
 export type { Brand, Json, JsonObject } from './types.ts';

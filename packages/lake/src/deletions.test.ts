@@ -2,12 +2,12 @@ import { gzipSync } from 'node:zlib';
 import { makeDeletions, type Deletion } from './deletions.ts';
 import { eraseLine } from './erase-line.ts';
 import { makeEventReader } from './event-reader.ts';
-import { lineEventIds } from './line-event-ids.ts';
 import { mergeHour, REPLACED_KEEP_MS } from './merge-hour.ts';
 import { normaliseLine } from './normalise-line.ts';
 import type { RawLine } from './raw-line.ts';
 import type { LakeStorage } from './storage.ts';
-import { receivedLines } from './received-line.ts';
+import { readReceivedLine } from './received-line.ts';
+import { receivedLines } from './testing/received-lines.ts';
 import { collect } from './testing/collect.ts';
 import { KILLED, killedAfter } from './testing/killed-after.ts';
 import { makeLine } from './testing/make-line.ts';
@@ -61,12 +61,7 @@ const archive = async (
 ) => {
   for (let at = 0; at < lines.length; at += 3) {
     const some = lines.slice(at, at + 3);
-    await lake.archive.writeRaw(
-      receivedLines(
-        some.map((line) => JSON.stringify(line)),
-        some.flatMap(lineEventIds),
-      ),
-    );
+    await lake.archive.writeRaw(some.map((line) => readReceivedLine(Buffer.from(JSON.stringify(line)))));
   }
 };
 const linesOf = (storage: LakeStorage) => collect(makeEventReader(storage).scan(QUERY));

@@ -2,7 +2,7 @@ import { zstdCompressSync } from 'node:zlib';
 import type { RawLine } from './raw-line.ts';
 import type { TimeSpan } from './raw-listing.ts';
 import type { ScanQuery } from './scan-page.ts';
-import { receivedLines } from './received-line.ts';
+import { receivedLines } from './testing/received-lines.ts';
 import { collect } from './testing/collect.ts';
 import { makeLine, makeRequests } from './testing/make-line.ts';
 import { openTestLake } from './testing/open-test-lake.ts';

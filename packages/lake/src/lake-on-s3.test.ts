@@ -4,7 +4,7 @@ import { makeEventReader } from './event-reader.ts';
 import { makeHeldStore } from './held-store.ts';
 import { makeRawArchive } from './raw-archive.ts';
 import { makeS3Client } from './s3-client.ts';
-import { receivedLines } from './received-line.ts';
+import { receivedLines } from './testing/received-lines.ts';
 import { S3Storage } from './s3-storage.ts';
 import { collect } from './testing/collect.ts';
 import { makeRequests } from './testing/make-line.ts';

@@ -6,7 +6,6 @@ const INDEX_AT = 8;
 
 /** An event of a line, for the index: those that were accepted, and refused ones that have a message id. */
 export interface RawEventIds {
-  requestId: string;
   /** Its place in the request's batch. */
   index: number;
   messageId: string;

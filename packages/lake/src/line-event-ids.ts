@@ -1,20 +1,26 @@
-import { normaliseLine } from './normalise-line.ts';
+import type { ParsedBatch } from '@trackyard/event-spec';
 import type { RawEventIds } from './line-entries.ts';
+import { normaliseLine } from './normalise-line.ts';
 import type { RawLine } from './raw-line.ts';
 
-/** What the index keeps of a line, by parsing it: for lines that come without. */
+/** What the index keeps of a request: its accepted events, and refused items that have a message id. */
+export function eventIdsOf({
+  events,
+  rejections,
+}: Pick<ParsedBatch, 'events' | 'rejections'>): RawEventIds[] {
+  const ids = events.map(({ messageId, userId, anonymousId, trackyard: { index } }) => {
+    const id: RawEventIds = { index, messageId };
+    if (userId !== undefined) id.userId = userId;
+    if (anonymousId !== undefined) id.anonymousId = anonymousId;
+    return id;
+  });
+  for (const { index, messageId } of rejections) {
+    if (messageId !== undefined) ids.push({ index, messageId });
+  }
+  return ids;
+}
+
+/** The same of a line, by parsing it: for lines that come without. */
 export function lineEventIds(line: RawLine): RawEventIds[] {
-  const { requestId } = line;
-  const { events, rejections } = normaliseLine(line);
-  const accepted = events.map(({ messageId, userId, anonymousId, trackyard: { index } }) => ({
-    requestId,
-    index,
-    messageId,
-    ...(userId !== undefined && { userId }),
-    ...(anonymousId !== undefined && { anonymousId }),
-  }));
-  const refused = rejections.flatMap(({ index, messageId }) =>
-    messageId === undefined ? [] : [{ requestId, index, messageId }],
-  );
-  return [...accepted, ...refused];
+  return eventIdsOf(normaliseLine(line));
 }

@@ -2,7 +2,7 @@ import { makeEventReader } from './event-reader.ts';
 import { groupSmall, mergeHour, REPLACED_KEEP_MS } from './merge-hour.ts';
 import type { RawLine } from './raw-line.ts';
 import type { LakeStorage } from './storage.ts';
-import { receivedLines } from './received-line.ts';
+import { receivedLines } from './testing/received-lines.ts';
 import { collect } from './testing/collect.ts';
 import { killedAfter, KILLED } from './testing/killed-after.ts';
 import { makeRequests } from './testing/make-line.ts';

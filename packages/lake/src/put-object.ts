@@ -12,11 +12,11 @@ import type { Replaces } from './hour-objects.ts';
 import type { LakeStorage } from './storage.ts';
 import { pack } from './zstd.ts';
 
+const LINE_FEED = Buffer.from('\n');
+
 export interface ObjectContent {
   /** In their order. */
-  lines: readonly LineHead[];
-  /** The lines, each with a line feed. */
-  text: Buffer;
+  lines: readonly (LineHead & { text: Buffer })[];
   index: Buffer;
   /** Entries of messages in the index. */
   events: number;
@@ -32,8 +32,9 @@ export interface ObjectContent {
 export async function putObject(
   storage: LakeStorage,
   object: RawObject,
-  { lines, text, index, events, more, replaces, level }: ObjectContent,
+  { lines, index, events, more, replaces, level }: ObjectContent,
 ): Promise<RawManifest> {
+  const text = Buffer.concat(lines.flatMap((line) => [line.text, LINE_FEED]));
   const bytes = await pack(text, level);
   const manifest = { ...makeManifest({ lines, events, bytes, textBytes: text.length }), ...more };
   await Promise.all([

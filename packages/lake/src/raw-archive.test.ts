@@ -6,7 +6,7 @@ import { lineEntries } from './line-entries.ts';
 import { makeRawArchive } from './raw-archive.ts';
 import type { RawLine } from './raw-line.ts';
 import type { LakeStorage } from './storage.ts';
-import { receivedLines } from './received-line.ts';
+import { receivedLines } from './testing/received-lines.ts';
 import { collect } from './testing/collect.ts';
 import { makeLine, makeRequests } from './testing/make-line.ts';
 import { openTestLake } from './testing/open-test-lake.ts';

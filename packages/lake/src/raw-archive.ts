@@ -13,7 +13,6 @@ import type { LakeStorage } from './storage.ts';
 const DEFAULT_OBJECT_BYTES = 64 * 1024 * 1024;
 const OBJECTS_AT_ONCE = 4;
 const ZSTD_LEVEL = 1;
-const LINE_FEED = Buffer.from('\n');
 
 export interface RawArchive {
   /**
@@ -109,7 +108,6 @@ async function writeObject(
   const entries = lines.map((line) => line.entries);
   const { count, bytes } = await putObject(storage, object, {
     lines,
-    text: Buffer.concat(lines.flatMap(({ text }) => [text, LINE_FEED])),
     index: encodeIndex(entries),
     events: entriesOf(entries, 'messages'),
     more: { batchIds: batchIdsOf(lines) },

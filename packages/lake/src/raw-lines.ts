@@ -1,11 +1,10 @@
-import { TrackyardError } from '@trackyard/base';
+import { splitAtLineFeeds, TrackyardError } from '@trackyard/base';
 import { ObjectGone } from './object-gone.ts';
 import { parseRawLine, type RawLine } from './raw-line.ts';
 import { DATA_SUFFIX, objectKey, type RawObject } from './raw-object.ts';
 import type { LakeStorage } from './storage.ts';
 import { unpack } from './zstd.ts';
 
-const LINE_FEED = 0x0a;
 /** Smaller texts are soon collected, and may stand in the pool that small buffers share. */
 const LARGE_BYTES = 1024 * 1024;
 
@@ -48,13 +47,7 @@ async function readText(storage: LakeStorage, object: RawObject) {
   const text = await unpack(packed).catch((cause: unknown) => {
     throw damaged(key, cause);
   });
-  const lines: Buffer[] = [];
-  let start = 0;
-  for (let end = text.indexOf(LINE_FEED); end !== -1; end = text.indexOf(LINE_FEED, start)) {
-    lines.push(text.subarray(start, end));
-    start = end + 1;
-  }
-  return { text, lines };
+  return { text, lines: splitAtLineFeeds(text).slice(0, -1) }; // each has its line feed
 }
 
 function damaged(key: string, cause: unknown): TrackyardError {

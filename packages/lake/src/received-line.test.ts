@@ -1,6 +1,7 @@
 import { lineEntries } from './line-entries.ts';
-import { readReceivedLine, receivedLines, withEventIds } from './received-line.ts';
+import { readReceivedLine, withEventIds } from './received-line.ts';
 import { makeLine } from './testing/make-line.ts';
+import { receivedLines } from './testing/received-lines.ts';
 
 describe('a received line', () => {
   const line = JSON.stringify(makeLine({ body: '{"event":"tab\there"}\t' }));
@@ -39,7 +40,7 @@ describe('a received line', () => {
 
 describe("a line's entries", () => {
   it("name a user once, at its first event, whatever the events' order", () => {
-    const of = (index: number) => ({ requestId: 'r', index, messageId: `m${index}`, userId: 'u' });
+    const of = (index: number) => ({ index, messageId: `m${index}`, userId: 'u' });
     const { messages, users } = lineEntries([of(7), of(2), of(9)]);
     expect([messages.length, users.length]).toEqual([36, 12]);
     expect(users).toEqual(lineEntries([of(2)]).users);

@@ -1,6 +1,5 @@
-import { lineEntries, LINE_ENTRY_BYTES, type LineEntries, type RawEventIds } from './line-entries.ts';
+import { lineEntries, type LineEntries, type RawEventIds } from './line-entries.ts';
 import { lineEventIds } from './line-event-ids.ts';
-import { readLineHead } from './line-head.ts';
 import { parseRawLine } from './raw-line.ts';
 
 /** A received request on its way into the lake. */
@@ -13,8 +12,8 @@ export interface ReceivedLine {
 /** JSON writes a tab as `\t`: none stands in a line of the lake. */
 const SEPARATOR = '\t';
 const TAB = 9;
-/** Between the entries of messages and those of users; not of base64. */
-const NEXT = '.';
+/** Those of messages, and those of users: sixteen characters of base64 each. */
+const PACKED_ENTRIES = /^((?:[A-Za-z0-9+/]{16})*)\.((?:[A-Za-z0-9+/]{16})*)$/;
 
 /**
  * For ingest: a line of the lake on its way through the queue, behind what its index will be made of. The ids are known
@@ -22,7 +21,7 @@ const NEXT = '.';
  */
 export function withEventIds(line: string, events: readonly RawEventIds[]): string {
   const { messages, users } = lineEntries(events);
-  return messages.toString('base64') + NEXT + users.toString('base64') + SEPARATOR + line;
+  return `${messages.toString('base64')}.${users.toString('base64')}${SEPARATOR}${line}`;
 }
 
 /**
@@ -37,19 +36,7 @@ export function readReceivedLine(bytes: Buffer): ReceivedLine {
 }
 
 function readEntries(packed: string): LineEntries | undefined {
-  const at = packed.indexOf(NEXT);
-  const messages = Buffer.from(packed.slice(0, Math.max(0, at)), 'base64');
-  const users = Buffer.from(packed.slice(at + 1), 'base64');
-  const isWhole = [messages, users].every(({ length }) => length % LINE_ENTRY_BYTES === 0);
-  return at === -1 || packed.startsWith('[') || !isWhole ? undefined : { messages, users };
-}
-
-/** Lines of the lake with the ids of their events, for who has both apart. */
-export function receivedLines(lines: readonly string[], events: readonly RawEventIds[] = []): ReceivedLine[] {
-  const eventsOf = Map.groupBy(events, ({ requestId }) => requestId);
-  return lines.map((line) => {
-    const text = Buffer.from(line);
-    const { requestId } = readLineHead(text);
-    return { text, entries: lineEntries(eventsOf.get(requestId) ?? []) };
-  });
+  const [, messages, users] = PACKED_ENTRIES.exec(packed) ?? [];
+  if (messages === undefined || users === undefined) return undefined;
+  return { messages: Buffer.from(messages, 'base64'), users: Buffer.from(users, 'base64') };
 }

@@ -73,13 +73,10 @@ export async function rewriteObjects(
   const names = objects.map(({ name }) => name);
   return putObject(storage, nameReplacement(objects, erase?.erasure.deletionId), {
     ...{ lines, index, events, level: ZSTD_LEVEL },
-    text: Buffer.concat(lines.flatMap(({ text }) => [text, LINE_FEED])),
     more: { batchHashes: packHashes(batchIdsOf(lines)), ...erasuresOf(parts, erase?.erasure) },
     replaces: { at, names },
   });
 }
-
-const LINE_FEED = Buffer.from('\n');
 
 async function loadPart(
   storage: LakeStorage,

@@ -2,7 +2,7 @@ import { collect } from './testing/collect.ts';
 import { makeLine, makeRequests } from './testing/make-line.ts';
 import { openTestLake } from './testing/open-test-lake.ts';
 import type { TimelineQuery } from './timeline.ts';
-import { receivedLines } from './received-line.ts';
+import { receivedLines } from './testing/received-lines.ts';
 
 describe('readTimeline', () => {
   let lake: Awaited<ReturnType<typeof openTestLake>>;

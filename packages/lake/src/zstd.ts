@@ -1,17 +1,12 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { zstdContentSize } from '@trackyard/base';
+import { zstdPieceBytes } from '@trackyard/base';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
 /** Each piece is a turn through the thread pool: few large ones. */
 const PACKED_PIECE_BYTES = 256 * 1024;
-const PIECE_BYTES = 1024 * 1024;
-/** No object has more: a header that says so is damaged. */
-const MOST_BYTES = 256 * 1024 * 1024;
-/** What zlib asks for. */
-const LEAST_PIECE_BYTES = 64;
 
 /** With a checksum, so that damage is seen, and with the size, so that it is unpacked in one piece. */
 export function pack(content: Buffer | string, level: number): Promise<Buffer> {
@@ -22,8 +17,5 @@ export function pack(content: Buffer | string, level: number): Promise<Buffer> {
 
 /** Rejects with zlib's error where it is no zstd, or damaged. */
 export function unpack(packed: Buffer): Promise<Buffer<ArrayBuffer>> {
-  const size = zstdContentSize(packed) ?? Infinity;
-  // With no room left zlib would ask for another piece, in case there is more; pieces are copied together.
-  const chunkSize = size <= MOST_BYTES ? Math.max(size + 1, LEAST_PIECE_BYTES) : PIECE_BYTES;
-  return decompress(packed, { chunkSize });
+  return decompress(packed, { chunkSize: zstdPieceBytes(packed) });
 }

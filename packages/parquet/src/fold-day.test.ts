@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
-import {
-  normaliseLine,
-  openLake,
-  type Lake,
-  type LakeStorage,
-  type RawLine,
-  receivedLines,
-} from '@trackyard/lake';
+import { normaliseLine, openLake, type Lake, type LakeStorage, type RawLine } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { buildHour, type BuildHourOptions } from './build-hour.ts';
 import { openDuckDb, quotedList } from './duckdb.ts';
 import { foldDay, unfoldDay } from './fold-day.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { silentLogger, systemClock } from '@trackyard/base';
-import { normaliseLine, openLake, type Lake, type RawLine, receivedLines } from '@trackyard/lake';
+import { normaliseLine, openLake, type Lake, type RawLine } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import {
   buildHour,
   createLocalFiles,

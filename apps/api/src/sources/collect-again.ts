@@ -1,6 +1,6 @@
 import { newUuid } from '@trackyard/base';
 import { parseBatch, type Event, type Problem } from '@trackyard/event-spec';
-import { serverMessageId, withEventIds, type RawLine } from '@trackyard/lake';
+import { eventIdsOf, serverMessageId, withEventIds, type RawLine } from '@trackyard/lake';
 import { encodeLines, type NewBatch } from '@trackyard/queue';
 
 /** What the requests of one batch share. */
@@ -55,12 +55,7 @@ export function requestOf(
     ...{ remote: '', method: 'POST', path: '/v1/batch', headers: { 'user-agent': 'trackyard-quarantine' } },
     ...{ encoding: 'utf8', body: JSON.stringify({ batch }) },
   };
-  const ids = parsed.events.map(({ messageId, userId, anonymousId, trackyard: { index } }) => ({
-    ...{ requestId, index, messageId },
-    ...(userId !== undefined && { userId }),
-    ...(anonymousId !== undefined && { anonymousId }),
-  }));
-  return { lines: parsed.lines, body: withEventIds(JSON.stringify(line), ids) };
+  return { lines: parsed.lines, body: withEventIds(JSON.stringify(line), eventIdsOf(parsed)) };
 }
 
 /** Without the hub's stamps; and without `sentAt`, or the device's clock would be corrected a second time. */

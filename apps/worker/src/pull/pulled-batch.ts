@@ -1,7 +1,7 @@
 import { newUuid } from '@trackyard/base';
 import type { PulledPage } from '@trackyard/connector-sdk';
 import { parseBatch } from '@trackyard/event-spec';
-import { serverMessageId, withEventIds, type RawEventIds } from '@trackyard/lake';
+import { eventIdsOf, serverMessageId, withEventIds } from '@trackyard/lake';
 import { encodeLines, type NewBatch } from '@trackyard/queue';
 
 /** A page on its way into the queue. */
@@ -19,7 +19,8 @@ export function pulledBatch(
   const [id, requestId] = [newUuid(), newUuid()];
   const newMessageId = (index: number) => serverMessageId(requestId, index);
   const stamp = { sourceId, requestId, receivedAt };
-  const { events, lines, rejections } = parseBatch({ batch: items }, { batch: true, ...stamp, newMessageId });
+  const parsed = parseBatch({ batch: items }, { batch: true, ...stamp, newMessageId });
+  const { lines, rejections } = parsed;
   const at = new Date(receivedAt).toISOString();
   const line = {
     ...{ requestId, batchId: id, sourceId, receivedAt: at, remote: '', method: 'POST' },
@@ -28,19 +29,9 @@ export function pulledBatch(
   const quarantine = rejections.map(({ index, messageId, problems, item }) =>
     JSON.stringify({ sourceId, requestId, index, messageId, receivedAt: at, problems, item }),
   );
-  const ids = [
-    ...events.map(({ messageId, userId, anonymousId, trackyard: { index } }): RawEventIds => ({
-      ...{ requestId, index, messageId },
-      ...(userId !== undefined && { userId }),
-      ...(anonymousId !== undefined && { anonymousId }),
-    })),
-    ...rejections.flatMap(({ index, messageId }) =>
-      messageId === undefined ? [] : [{ requestId, index, messageId }],
-    ),
-  ];
   const batch = {
     ...{ id, eventCount: lines.length, events: encodeLines(lines) },
-    bodies: encodeLines([withEventIds(JSON.stringify(line), ids)]),
+    bodies: encodeLines([withEventIds(JSON.stringify(line), eventIdsOf(parsed))]),
     sources: [{ sourceId, events: lines.length, quarantined: rejections.length }],
     ...(quarantine.length > 0 && { quarantine: encodeLines(quarantine) }),
   };

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
-import { receivedLines, type RawLine } from '@trackyard/lake';
+import type { RawLine } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { compileSnapshot, type CompiledConfig, type WarehouseConfig } from '@trackyard/pipeline';
 import { openQueue, type OpenQueue } from '@trackyard/queue';
 import { createEgress } from '@trackyard/safe-http';

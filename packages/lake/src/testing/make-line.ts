@@ -1,5 +1,5 @@
-import type { RawEventIds } from '../line-entries.ts';
 import { encodeBody, type RawLine } from '../raw-line.ts';
+import type { RequestEventIds } from './received-lines.ts';
 
 /** A line of the lake for tests: what the test cares about; the rest is filled in. `body` may be bytes. */
 export function makeLine(sketch: Partial<Omit<RawLine, 'body'>> & { body?: string | Buffer } = {}): RawLine {
@@ -21,7 +21,7 @@ export function makeLine(sketch: Partial<Omit<RawLine, 'body'>> & { body?: strin
 /** A number of requests of one event each, a second apart, five to a batch: `req-00000`, `msg-00000`, `batch-0000`. */
 export function makeRequests(count: number, from = '2026-03-04T10:15:30.123Z', sourceId = 'src_one') {
   const lines: RawLine[] = [];
-  const events: RawEventIds[] = [];
+  const events: RequestEventIds[] = [];
   for (let n = 0; n < count; n++) {
     const number = String(n).padStart(5, '0');
     const requestId = `req-${number}`;

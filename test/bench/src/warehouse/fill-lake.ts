@@ -1,5 +1,6 @@
 import { newUuid, silentLogger, systemClock } from '@trackyard/base';
-import { openLake, receivedLines } from '@trackyard/lake';
+import { openLake } from '@trackyard/lake';
+import { receivedLines } from '@trackyard/lake/testing';
 import { eventMaker } from '../processes/events.ts';
 
 const A_REQUEST = 50;
