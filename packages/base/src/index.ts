@@ -1,6 +1,6 @@
 /**
- * What every part of Trackyard shares and nothing more: ids, the clock, coded errors, redaction and the
- * logger's port. It does no I/O and knows no domain word; every package may import it.
+ * What every part of Trackyard shares and nothing more: ids, hashes, the clock, coded errors, redaction, the
+ * logger's port, and how bytes are split and unpacked. It does no I/O and knows no domain word; every package may import it.
  */
 export { newId, newKey, newUuid, uuidTime, type IdPrefix } from './ids.ts';
 export { systemClock, type Clock } from './clock.ts';

@@ -12,8 +12,9 @@ export interface ReceivedLine {
 /** JSON writes a tab as `\t`: none stands in a line of the lake. */
 const SEPARATOR = '\t';
 const TAB = 9;
-/** Those of messages, and those of users: sixteen characters of base64 each. */
-const PACKED_ENTRIES = /^((?:[A-Za-z0-9+/]{16})*)\.((?:[A-Za-z0-9+/]{16})*)$/;
+/** Between the entries of messages and those of users; not of base64, of which an entry has sixteen characters. */
+const NEXT = '.';
+const PACKED_ENTRY = 16;
 
 /**
  * For ingest: a line of the lake on its way through the queue, behind what its index will be made of. The ids are known
@@ -21,7 +22,7 @@ const PACKED_ENTRIES = /^((?:[A-Za-z0-9+/]{16})*)\.((?:[A-Za-z0-9+/]{16})*)$/;
  */
 export function withEventIds(line: string, events: readonly RawEventIds[]): string {
   const { messages, users } = lineEntries(events);
-  return `${messages.toString('base64')}.${users.toString('base64')}${SEPARATOR}${line}`;
+  return messages.toString('base64') + NEXT + users.toString('base64') + SEPARATOR + line;
 }
 
 /**
@@ -35,8 +36,10 @@ export function readReceivedLine(bytes: Buffer): ReceivedLine {
   return { text, entries: entries ?? lineEntries(lineEventIds(parseRawLine(text.toString()))) };
 }
 
+/** Nothing where an older version has written it, as JSON. No pattern: there may be thousands. */
 function readEntries(packed: string): LineEntries | undefined {
-  const [, messages, users] = PACKED_ENTRIES.exec(packed) ?? [];
-  if (messages === undefined || users === undefined) return undefined;
+  const [messages = '', users] = packed.split(NEXT);
+  if (users === undefined || packed.startsWith('[')) return undefined;
+  if (messages.length % PACKED_ENTRY !== 0 || users.length % PACKED_ENTRY !== 0) return undefined;
   return { messages: Buffer.from(messages, 'base64'), users: Buffer.from(users, 'base64') };
 }
