@@ -45,6 +45,7 @@ export class Catalog {
   #maxColumns = MAX_COLUMNS;
   readonly #datasets = new Map<string, KnownDataset>();
   readonly #location: string;
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(tables: DuckTables, projectId: string, location: string) {
     this.tables = tables;
@@ -119,13 +120,24 @@ export class Catalog {
     throw new ApiProblem(404, 'notFound', `Not found: Table ${this.projectId}:${datasetId}.${tableId}`);
   }
 
+  /** One change at a time, in SQL first: this list and SQL's must agree when the next one looks, also after a failure. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(change);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
   /** With how many rows it has. */
   async describeTable(datasetId: string, tableId: string): Promise<object> {
     const table = this.getTable(datasetId, tableId);
     return { ...table, numRows: String(await this.tables.count(datasetId, tableId)) };
   }
 
-  async insertTable(datasetId: string, body: Record<string, unknown>): Promise<object> {
+  insertTable(datasetId: string, body: Record<string, unknown>): Promise<object> {
+    return this.#inTurn(() => this.#insertTable(datasetId, body));
+  }
+
+  async #insertTable(datasetId: string, body: Record<string, unknown>): Promise<object> {
     assertKnown(body, TABLE_FIELDS);
     const { tableId } = body.tableReference as { tableId: string };
     const fields = asTold((body.schema as { fields: FieldSchema[] }).fields);
@@ -140,12 +152,19 @@ export class Catalog {
     this.#assertFields(fields);
     const table = { ...body, schema: { fields }, etag: newEtag(), type: 'TABLE' } as unknown as TableResource;
     assertParts(table);
-    tables.set(tableId, table);
     await this.tables.createTable(datasetId, tableId, fields);
+    tables.set(tableId, table);
     return table;
   }
 
-  async patchTable(
+  patchTable(
+    place: { dataset: string; table: string; ifMatch: string | undefined },
+    body: Record<string, unknown>,
+  ): Promise<object> {
+    return this.#inTurn(() => this.#patchTable(place, body));
+  }
+
+  async #patchTable(
     { dataset, table, ifMatch }: { dataset: string; table: string; ifMatch: string | undefined },
     body: Record<string, unknown>,
   ): Promise<object> {
@@ -176,8 +195,8 @@ export class Catalog {
     if (added.some(({ mode }) => mode === 'REQUIRED'))
       throw new ApiProblem(400, 'invalid', 'Cannot add required fields to an existing schema.');
     const changed = { ...current, schema: { fields }, etag: newEtag() };
-    this.#dataset(dataset).tables.set(table, changed);
     await this.tables.addColumns(dataset, table, added);
+    this.#dataset(dataset).tables.set(table, changed);
     return changed;
   }
 
@@ -193,7 +212,14 @@ export class Catalog {
   }
 
   /** Into the place of what stands there, whose labels stay; a new table has none. */
-  async copyTable(
+  copyTable(
+    source: TableResource['tableReference'],
+    destination: TableResource['tableReference'],
+  ): Promise<void> {
+    return this.#inTurn(() => this.#copyTable(source, destination));
+  }
+
+  async #copyTable(
     source: TableResource['tableReference'],
     destination: TableResource['tableReference'],
   ): Promise<void> {
@@ -211,15 +237,23 @@ export class Catalog {
     });
   }
 
-  async deleteTable(datasetId: string, tableId: string): Promise<object> {
+  deleteTable(datasetId: string, tableId: string): Promise<object> {
+    return this.#inTurn(() => this.#deleteTable(datasetId, tableId));
+  }
+
+  async #deleteTable(datasetId: string, tableId: string): Promise<object> {
     this.getTable(datasetId, tableId);
-    this.#dataset(datasetId).tables.delete(tableId);
     await this.tables.dropTable(datasetId, tableId);
+    this.#dataset(datasetId).tables.delete(tableId);
     return {};
   }
 
   /** Takes over what SQL has made, changed or dropped. */
-  async noteTable(datasetId: string, tableId: string): Promise<void> {
+  noteTable(datasetId: string, tableId: string): Promise<void> {
+    return this.#inTurn(() => this.#noteTable(datasetId, tableId));
+  }
+
+  async #noteTable(datasetId: string, tableId: string): Promise<void> {
     const { tables } = this.#dataset(datasetId);
     const fields = await this.tables.fieldsOf(datasetId, tableId);
     const known = tables.get(tableId);
