@@ -13,6 +13,8 @@ import { startCrashStand, type CrashStand } from './crash-stand.ts';
 /** Kills that make a webhook get again what was under way, and how many requests that is at most. */
 const KILLS_WHILE_SENDING = 5;
 const REQUESTS_AT_ONCE = 10;
+/** Longer than a holder lingers: its lane is released with the retry in it. */
+const LATER = { 'retry-after': '1' };
 /** A lane that was left by a crash is careful for five slices. */
 const CALM_SLICES = 6;
 /** Points that the recovery from the one before them passes. */
@@ -37,7 +39,7 @@ export function describeEveryCrashPoint(backend: string): void {
       if (id.startsWith('refused') && !isRepaired) return { status: 422 };
       if (!id.startsWith('later') || failedOnce.has(id)) return {};
       failedOnce.add(id);
-      return { status: 503 };
+      return { status: 503, headers: LATER };
     };
     const send = (kinds = ['plain', 'other', 'refused', 'later']) => {
       const ids = kinds.map((kind) => `${kind}-${requests}`);
