@@ -15,7 +15,9 @@ const MAX_CACHED_SIZE = 12_000_000;
 const EVENT_SIZE = 500;
 
 interface Cached {
-  events: RecordEvents;
+  /** Absent once forgotten: V8 keeps what the outgrown tables of a Map point at until the next full collection. */
+  events: RecordEvents | undefined;
+  readonly weight: number;
   /** Deliveries that will still ask for it, where that is known. */
   awaited?: number;
 }
@@ -43,13 +45,19 @@ export class RecordReader {
     const missing: string[] = [];
     for (const id of new Set(recordIds)) {
       const cached = this.#cache.get(id);
-      if (cached) found.set(id, this.#remember(id, cached).events);
-      else missing.push(id);
+      if (!cached?.events) {
+        missing.push(id);
+        continue;
+      }
+      this.#remember(id, cached);
+      found.set(id, cached.events);
     }
     if (missing.length === 0) return found;
     for (const [id, stored] of await this.#records.events(missing)) {
       const blob = 'blob' in stored ? stored.blob : await this.#readEvicted(stored.ref);
-      found.set(id, this.#remember(id, { events: recordEvents(decodeLines(blob)) }).events);
+      const events = recordEvents(decodeLines(blob));
+      this.#remember(id, { events, weight: weightOf(events) });
+      found.set(id, events);
     }
     return found;
   }
@@ -74,26 +82,29 @@ export class RecordReader {
 
   forget(id: string): void {
     const cached = this.#cache.get(id);
-    if (this.#cache.delete(id)) this.#cachedSize -= weightOf(cached!);
+    if (!cached) return;
+    this.#cache.delete(id);
+    this.#cachedSize -= cached.weight;
+    cached.events = undefined;
   }
 
   /** Remembers a record that has just been made, so that its deliveries need not read it. */
   keep(id: string, lines: readonly string[], events: readonly Event[]): void {
-    this.#remember(id, { events: { lines, size: sizeOf(lines), at: (index) => events[index]! } });
+    const record = { lines, size: sizeOf(lines), at: (index: number) => events[index]! };
+    this.#remember(id, { events: record, weight: weightOf(record) });
   }
 
-  #remember(id: string, record: Cached): Cached {
-    if (!this.#cache.delete(id)) this.#cachedSize += weightOf(record);
+  #remember(id: string, record: Cached): void {
+    if (!this.#cache.delete(id)) this.#cachedSize += record.weight;
     this.#cache.set(id, record);
     for (const oldest of this.#cache.keys()) {
       if (this.#cachedSize <= MAX_CACHED_SIZE) break;
       this.forget(oldest);
     }
-    return record;
   }
 }
 
-function weightOf({ events: { lines, size } }: Cached): number {
+function weightOf({ lines, size }: RecordEvents): number {
   return size + lines.length * EVENT_SIZE;
 }
 
