@@ -73,12 +73,19 @@ function withoutBodies({ request: _request, response: _response, ...attempt }: N
 
 /** The call's events that no summary names yet, as far as there is room. */
 function newMessages({ named }: StreamMinute, { messages }: NewAttempt): NewAttempt['messages'] {
-  return messages.filter(({ sourceId, messageId }) => {
+  return messages.flatMap((message) => {
+    if (named.size >= MESSAGES) return [];
+    const [sourceId, messageId] = [copied(message.sourceId), copied(message.messageId)];
     const key = `${sourceId} ${messageId}`;
-    if (named.size >= MESSAGES || named.has(key)) return false;
+    if (named.has(key)) return [];
     named.add(key);
-    return true;
+    return [{ sourceId, messageId }];
   });
+}
+
+/** V8 would keep the whole text that it was cut from: that of all events which were stored together. */
+function copied(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
 }
 
 /** The latest call, which keeps its bodies, with the counts of all. */

@@ -28,14 +28,14 @@ export async function storeDeadLetters(
       {
         connectionId: task.connectionId,
         destinationId: config.id,
-        sourceId: task.event.trackyard.sourceId,
-        messageId: task.event.messageId,
+        sourceId: task.head.sourceId,
+        messageId: task.head.messageId,
         recordId: task.recordId,
         eventIndex: task.index,
         reason: step.reason,
         message: step.message,
         event: JSON.stringify(task.event),
-        ...calls.exchangeOf(task.event),
+        ...calls.exchangeOf(task),
         attempts: task.attempt + 1,
       },
     ];
@@ -71,8 +71,8 @@ export async function logAttempt(
     reason,
     reasons,
     ...failureOf(steps, reason),
-    ...calls.exchangeOf(shownEvent(batch, steps, reason)),
-    messages: batch.map(({ event }) => ({ sourceId: event.trackyard.sourceId, messageId: event.messageId })),
+    ...calls.exchangeOf(shownTask(batch, steps, reason)),
+    messages: batch.map(({ head: { sourceId, messageId } }) => ({ sourceId, messageId })),
   };
   await attempts.add(config.workspaceId, [row]).catch((error: unknown) => {
     log.error('attempt.not_logged', { destinationId: config.id }, error);
@@ -80,9 +80,9 @@ export async function logAttempt(
 }
 
 /** Whose call stands for the batch: the first event with the reason, else the last one. */
-function shownEvent(batch: readonly DeliveryTask[], steps: readonly NextStep[], reason: string | undefined) {
+function shownTask(batch: readonly DeliveryTask[], steps: readonly NextStep[], reason: string | undefined) {
   const place = steps.findIndex((step) => step.status !== 'delivered' && step.reason === reason);
-  return batch.at(place)!.event;
+  return batch.at(place)!;
 }
 
 /** The first sentence about the reason, and how many events may have arrived although no answer did. */

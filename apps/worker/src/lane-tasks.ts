@@ -1,5 +1,5 @@
 import { firstOfUsers, type DeliveryTask } from '@trackyard/delivery';
-import type { Event } from '@trackyard/event-spec';
+import { headOf, type Event } from '@trackyard/event-spec';
 import type { CompiledConfig, CompiledConnection } from '@trackyard/pipeline';
 import { bitmap, type Group, type LaneEntry, type Lease, type RecordStore } from '@trackyard/queue';
 import { heldWhole } from './hold-lane.ts';
@@ -137,19 +137,55 @@ function tasksOf(
 ): DeliveryTask[] {
   return groups.flatMap(({ bits, attempt, since, dueAt }) =>
     bitmap.indexes(bits).map((index) => {
-      const task = {
-        ...{ recordId, connectionId, index, attempt, since },
-        event: events.at(index),
-        json: events.lines[index]!,
-        dueAt: dueAt ?? 0,
-      };
+      const name = { recordId, connectionId, index };
+      const task = new StoredTask(name, { attempt, since, dueAt: dueAt ?? 0 }, events);
       return prune ? pruned(task, prune) : task;
     }),
   );
 }
 
+/** A task whose event is parsed when somebody asks for it. */
+class StoredTask implements DeliveryTask {
+  readonly recordId: string;
+  readonly connectionId: string;
+  readonly index: number;
+  readonly attempt: number;
+  readonly since: number;
+  readonly dueAt: number;
+  readonly #events: RecordEvents;
+
+  constructor(
+    { recordId, connectionId, index }: Pick<DeliveryTask, 'recordId' | 'connectionId' | 'index'>,
+    { attempt, since, dueAt }: Pick<DeliveryTask, 'attempt' | 'since' | 'dueAt'>,
+    events: RecordEvents,
+  ) {
+    this.recordId = recordId;
+    this.connectionId = connectionId;
+    this.index = index;
+    this.attempt = attempt;
+    this.since = since;
+    this.dueAt = dueAt;
+    this.#events = events;
+  }
+
+  get head(): DeliveryTask['head'] {
+    return this.#events.head(this.index);
+  }
+
+  get event(): Event {
+    return this.#events.at(this.index);
+  }
+
+  get json(): string {
+    return this.#events.lines[this.index]!;
+  }
+}
+
 /** The task with its event as the connection lets it through. */
 function pruned(task: DeliveryTask, prune: NonNullable<Prune>): DeliveryTask {
   const event = prune(task.event);
-  return event === task.event ? task : { ...task, event, json: JSON.stringify(event) };
+  if (event === task.event) return task;
+  const { recordId, connectionId, index, attempt, since, dueAt } = task;
+  const json = JSON.stringify(event);
+  return { ...{ recordId, connectionId, index, attempt, since, dueAt }, head: headOf(event), event, json };
 }

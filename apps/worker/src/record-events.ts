@@ -1,11 +1,13 @@
-import type { Event } from '@trackyard/event-spec';
+import { readHead, type Event, type EventHead } from '@trackyard/event-spec';
+import type { StoredEvent } from '@trackyard/pipeline';
 import { decodeLines, type RecordStore } from '@trackyard/queue';
 
-/** The events of one record; each is parsed when it is first asked for and kept with the record. */
+/** The events of one record; of each the head is read, and the whole parsed, when it is first asked for. */
 export interface RecordEvents {
   readonly lines: readonly string[];
   /** Characters of all lines. */
   readonly size: number;
+  head(index: number): EventHead;
   at(index: number): Event;
 }
 
@@ -89,8 +91,12 @@ export class RecordReader {
   }
 
   /** Remembers a record that has just been made, so that its deliveries need not read it. */
-  keep(id: string, lines: readonly string[], events: readonly Event[]): void {
-    const record = { lines, size: sizeOf(lines), at: (index: number) => events[index]! };
+  keep(id: string, lines: readonly string[], events: readonly StoredEvent[]): void {
+    const record: RecordEvents = {
+      ...{ lines, size: sizeOf(lines) },
+      head: (index) => events[index]!.head,
+      at: (index) => events[index]!.event,
+    };
     this.#remember(id, { events: record, weight: weightOf(record) });
   }
 
@@ -113,10 +119,12 @@ function sizeOf(lines: readonly string[]): number {
 }
 
 function recordEvents(lines: readonly string[]): RecordEvents {
+  const heads: EventHead[] = [];
   const parsed: Event[] = [];
   return {
     lines,
     size: sizeOf(lines),
+    head: (index) => (heads[index] ??= readHead(lines[index]!)),
     at: (index) => (parsed[index] ??= JSON.parse(lines[index]!) as Event),
   };
 }

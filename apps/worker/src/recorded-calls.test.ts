@@ -1,7 +1,7 @@
 import { silentLogger } from '@trackyard/base';
 import { dead, delivered, HttpError, type ConnectorContext } from '@trackyard/connector-sdk';
 import { DEFAULT_RETRY_POLICY, deliverBatch, type Target } from '@trackyard/delivery';
-import { makeEvent } from '@trackyard/event-spec';
+import { headOf, makeEvent } from '@trackyard/event-spec';
 import { RecordedCalls } from './recorded-calls.ts';
 
 const never = () => {
@@ -31,7 +31,8 @@ type Action = Target['mappings'][number]['action'];
 async function send(mappings: readonly Action[], context: ConnectorContext) {
   const tasks = ['a', 'b', 'c'].map((messageId, index) => {
     const event = makeEvent({ messageId });
-    return { recordId: 'r', connectionId: 'c', index, event, json: '', attempt: 0, since: 0, dueAt: 0 };
+    const made = { head: headOf(event), event, json: '' };
+    return { recordId: 'r', connectionId: 'c', index, ...made, attempt: 0, since: 0, dueAt: 0 };
   });
   const calls = new RecordedCalls();
   const { steps } = await deliverBatch(tasks, {
@@ -39,11 +40,11 @@ async function send(mappings: readonly Action[], context: ConnectorContext) {
     ...{ sourceSlug: (id: string) => id, random: () => 0.5 },
     mappings: mappings.map((action, n) => ({ key: `${n}`, action })),
     context,
-    contextOfCall: (events) => calls.contextOf(events, context),
+    contextOfCall: (sent) => calls.contextOf(sent, context),
   });
   return {
     statuses: steps.map(({ status }) => status),
-    of: tasks.map(({ event }) => calls.exchangeOf(event)),
+    of: tasks.map((task) => calls.exchangeOf(task)),
   };
 }
 

@@ -1,11 +1,5 @@
 import { MASK, redactText, redactUrl } from '@trackyard/base';
-import type {
-  ConnectorContext,
-  Event,
-  HttpClient,
-  HttpRequest,
-  HttpResponse,
-} from '@trackyard/connector-sdk';
+import type { ConnectorContext, HttpClient, HttpRequest, HttpResponse } from '@trackyard/connector-sdk';
 import type { AttemptRequest, AttemptResponse } from '@trackyard/store';
 
 /** One exchange as people may see it. */
@@ -31,25 +25,24 @@ const SHOWN_HEADERS = new Set([
  * that go side by side do not see each other's answers.
  */
 export class RecordedCalls {
-  readonly #exchanges = new Map<Event, Exchange>();
+  readonly #calls: { sent: readonly object[]; exchange: Exchange }[] = [];
 
-  /** `context` for one call, which carries these events. */
-  contextOf(events: readonly Event[], context: ConnectorContext): ConnectorContext {
+  /** `context` for one call, which carries these of what is sent. */
+  contextOf(sent: readonly object[], context: ConnectorContext): ConnectorContext {
     const exchange: Exchange = {};
-    for (const event of events) {
-      if (!isRefused(this.#exchanges.get(event))) this.#exchanges.set(event, exchange);
-    }
+    this.#calls.push({ sent, exchange });
     return { ...context, http: recorded(context.http, exchange) };
   }
 
-  /** The call that an event went with: of several, the first that was not answered well, else the last. */
-  exchangeOf(event: Event): Exchange {
-    return this.#exchanges.get(event) ?? {};
+  /** The call that it went with: of several, the first that was not answered well, else the last. */
+  exchangeOf(one: object): Exchange {
+    const calls = this.#calls.filter(({ sent }) => sent.includes(one)).map(({ exchange }) => exchange);
+    return calls.find(isRefused) ?? calls.at(-1) ?? {};
   }
 }
 
-function isRefused(exchange: Exchange | undefined): boolean {
-  if (!exchange?.request) return false;
+function isRefused(exchange: Exchange): boolean {
+  if (!exchange.request) return false;
   const status = exchange.response?.status ?? 0;
   return status < 200 || status > 299;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newUuid, type Logger } from '@trackyard/base';
 import type { Geo } from '@trackyard/enrichment';
+import type { Event, EventHead } from '@trackyard/event-spec';
 import {
   decide,
   enrichEvents,
@@ -22,7 +23,7 @@ import {
 } from '@trackyard/queue';
 import type { HeldLane } from './lane-holder.ts';
 import type { LiveShow } from './live-show.ts';
-import type { RecordReader } from './record-events.ts';
+import type { RecordEvents, RecordReader } from './record-events.ts';
 import type { ShadowSampler } from './shadow-sampler.ts';
 import type { SourceStats } from './source-stats.ts';
 
@@ -60,7 +61,6 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     const read = await readWaiting(entries, options.reader);
     const facts = await gather(read, options.records);
     const waiting = await enrichWaiting(read, lease, { config, options });
-    const events = waiting.map(({ event }) => event);
     const groups = groupsOf(entries);
     const steps = groups.map((group) =>
       stepOf(lease, groupEvents(group, waiting, facts), { config, options }),
@@ -74,7 +74,7 @@ export async function routeLane({ lease, signal }: HeldLane, options: RouteLaneO
     for (const [place, { sources }] of steps.entries())
       if (results[place]?.routed) for (const counts of sources) options.stats.count(counts);
     showEvents(waiting, options);
-    options.shadow.offer(events, config);
+    options.shadow.offer(waiting, config);
     if (waiting.length < MERGED_EVENTS) await delay(GATHER_MS);
   }
 }
@@ -85,12 +85,37 @@ interface WaitingLine extends WaitingEvent {
   isEnriched?: boolean;
 }
 
+/** A line whose event is parsed when somebody asks for it. */
+class StoredLine implements WaitingLine {
+  readonly batchId: string;
+  readonly index: number;
+  readonly #record: RecordEvents;
+
+  constructor(batchId: string, index: number, record: RecordEvents) {
+    this.batchId = batchId;
+    this.index = index;
+    this.#record = record;
+  }
+
+  get line(): string {
+    return this.#record.lines[this.index]!;
+  }
+
+  get head(): EventHead {
+    return this.#record.head(this.index);
+  }
+
+  get event(): Event {
+    return this.#record.at(this.index);
+  }
+}
+
 async function readWaiting(entries: readonly LaneEntry[], reader: RecordReader): Promise<WaitingLine[]> {
   const records = await reader.read(entries.map(({ recordId }) => recordId));
   return entries.flatMap(({ recordId: batchId }) => {
     const record = records.get(batchId);
     if (!record) throw new Error(`Batch ${batchId} waits for routing, but its events are gone.`);
-    return record.lines.map((line, index) => ({ event: record.at(index), line, batchId, index }));
+    return record.lines.map((_line, index) => new StoredLine(batchId, index, record));
   });
 }
 
@@ -100,6 +125,7 @@ async function enrichWaiting(
   lease: RouteStep['lease'],
   { config, options: { records, geo } }: { config: CompiledConfig; options: RouteLaneOptions },
 ): Promise<readonly WaitingLine[]> {
+  if (config.enrichmentsBySource.size === 0) return waiting;
   const before = waiting.map(({ event }) => event);
   const enriched = await enrichEvents(before, config, {
     geo,
@@ -111,7 +137,9 @@ async function enrichWaiting(
   if (enriched === before) return waiting;
   return waiting.map((one, place) => {
     const event = enriched[place]!;
-    return event === one.event ? one : { ...one, event, line: JSON.stringify(event), isEnriched: true };
+    if (event === one.event) return one;
+    const { head, batchId, index } = one;
+    return { head, event, line: JSON.stringify(event), batchId, index, isEnriched: true };
   });
 }
 
@@ -159,10 +187,9 @@ function stepOf(
   { batchIds, waiting, facts }: GroupEvents,
   { config, options }: { config: CompiledConfig; options: RouteLaneOptions },
 ): RouteStep {
-  const events = waiting.map(({ event }) => event);
   const isNew = batchIds.length > 1 || waiting.some(({ isEnriched }) => isEnriched);
   const merged = isNew ? mergedRecord(waiting, options.reader) : undefined;
-  const plan = decide(events, facts, config);
+  const plan = decide(waiting, facts, config);
   const recordId = merged?.id ?? batchIds[0]!;
   if (merged) for (const id of batchIds) options.reader.forget(id);
   options.reader.expect(
@@ -173,7 +200,7 @@ function stepOf(
     ...{ lease, batchIds, recordId },
     ...(merged && { merged }),
     sources: plan.sources,
-    connections: plan.connections.map((connection) => connectionStep(connection, events.length, config)),
+    connections: plan.connections.map((connection) => connectionStep(connection, waiting.length, config)),
   };
 }
 
@@ -194,8 +221,7 @@ function connectionStep(
 function mergedRecord(waiting: readonly WaitingLine[], reader: RecordReader) {
   const lines = waiting.map(({ line }) => line);
   const id = newUuid();
-  const events = waiting.map(({ event }) => event);
-  reader.keep(id, lines, events);
+  reader.keep(id, lines, waiting);
   return { id, eventCount: lines.length, events: encodeLines(lines) };
 }
 
@@ -205,7 +231,7 @@ function onePerLane(wakes: readonly Wake[]): Wake[] {
 }
 
 function showEvents(waiting: readonly WaitingLine[], { live }: RouteLaneOptions): void {
-  for (const [sourceId, lines] of Map.groupBy(waiting, ({ event }) => event.trackyard.sourceId)) {
+  for (const [sourceId, lines] of Map.groupBy(waiting, ({ head }) => head.sourceId)) {
     const newest = lines.slice(-live.room(sourceId));
     live.show(
       sourceId,

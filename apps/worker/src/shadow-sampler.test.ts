@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { silentLogger, systemClock } from '@trackyard/base';
 import { destinations } from '@trackyard/connectors';
-import { makeEvent, type Event } from '@trackyard/event-spec';
+import { headOf, makeEvent, type Event } from '@trackyard/event-spec';
 import { compileSnapshot } from '@trackyard/pipeline';
 import { createEgress } from '@trackyard/safe-http';
 import { bootstrap, migrate, openStore, type Store } from '@trackyard/store';
@@ -53,7 +53,11 @@ describe('the shadow sampler', () => {
     const config = compileSnapshot(await store.systemSnapshot());
     return {
       connectionId: connection.id,
-      offer: (...events: Event[]) => sampler.offer(events, config),
+      offer: (...events: Event[]) =>
+        sampler.offer(
+          events.map((event) => ({ head: headOf(event), event })),
+          config,
+        ),
       samples: () => store.shadowSamples.latest(workspaceId, connection.id),
       async close() {
         await sampler.stop();

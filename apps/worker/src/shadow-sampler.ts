@@ -7,6 +7,7 @@ import {
   decideConnection,
   type CompiledConfig,
   type CompiledConnection,
+  type StoredEvent,
 } from '@trackyard/pipeline';
 import type { Store } from '@trackyard/store';
 import type { DestinationRuntimes } from './destination-runtimes.ts';
@@ -33,7 +34,7 @@ export interface ShadowSamplerOptions {
  * a look at a map a batch; routing never waits for it.
  */
 export interface ShadowSampler {
-  offer(events: readonly Event[], config: CompiledConfig): void;
+  offer(events: readonly StoredEvent[], config: CompiledConfig): void;
   stop(): Promise<void>;
 }
 
@@ -42,12 +43,16 @@ export function createShadowSampler(options: ShadowSamplerOptions): ShadowSample
   const sampledAt = new Map<string, number>();
   const running = new Set<Promise<void>>();
 
-  const consider = (connection: CompiledConnection, events: readonly Event[], config: CompiledConfig) => {
+  const consider = (
+    connection: CompiledConnection,
+    events: readonly StoredEvent[],
+    config: CompiledConfig,
+  ) => {
     const now = clock.now();
     const isEarly = now - (sampledAt.get(connection.id) ?? -Infinity) < SAMPLE_EVERY_MS;
     if (isEarly || running.size >= SAMPLES_AT_ONCE) return;
     const live = { ...connection, mode: 'live' as const };
-    const newest = events.slice(-EVENTS_TO_ASK);
+    const newest = events.slice(-EVENTS_TO_ASK).map((stored) => stored.event);
     const event = newest.findLast((one) => decideConnection(one, live).outcome === 'routed');
     if (!event) return;
     sampledAt.set(connection.id, now);
@@ -63,7 +68,7 @@ export function createShadowSampler(options: ShadowSamplerOptions): ShadowSample
     offer(events, config) {
       const shadows = shadowsOf(config);
       if (shadows.size === 0) return;
-      for (const [sourceId, mine] of Map.groupBy(events, ({ trackyard }) => trackyard.sourceId)) {
+      for (const [sourceId, mine] of Map.groupBy(events, ({ head }) => head.sourceId)) {
         for (const connection of shadows.get(sourceId) ?? []) consider(connection, mine, config);
       }
     },

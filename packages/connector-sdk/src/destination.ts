@@ -10,10 +10,13 @@ import type { WarehouseDefinition } from './warehouse.ts';
 export interface Delivery {
   /**
    * Names this event at this destination, the same over all retries: what a receiver can dedupe by
-   * (`webhook-id`, `Idempotency-Key`). As `eventJson` made when it is read: a copy by `{ ...delivery }` has neither.
+   * (`webhook-id`, `Idempotency-Key`). Most of a delivery is made when it is read: a copy by `{ ...delivery }` lacks it.
    */
   readonly id: string;
-  event: Event;
+  /** That of `event`, which need not be parsed for it. */
+  readonly messageId: string;
+  /** Parsed when it is first read: who sends on what is stored does not pay for it. */
+  readonly event: Event;
   /** `event` as JSON, as it is stored: for connectors that send it on unchanged. */
   readonly eventJson: string;
   /** About how many characters `eventJson` has, for who only counts. */
@@ -21,7 +24,9 @@ export interface Delivery {
   /** The slug of the event's source, which never changes: names its schema in a warehouse. */
   sourceSlug: string;
   /** The action's fields as the mapping filled them in; the event itself where the mapping has none. */
-  payload: Record<string, unknown>;
+  readonly payload: Record<string, unknown>;
+  /** `payload` as JSON, where the host has it at hand: `eventJson` where the mapping has no fields. */
+  readonly payloadJson?: string;
 }
 
 /** How many deliveries the host may put into one `performBatch`. */

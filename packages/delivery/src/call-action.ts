@@ -5,14 +5,14 @@ import {
   retry,
   type ActionDefinition,
   type ConnectorContext,
-  type Delivery,
   type Outcome,
 } from '@trackyard/connector-sdk';
+import type { SentDelivery } from './sent-delivery.ts';
 import type { Target } from './target.ts';
 
 /** Calls the action once for a batch, or once an event where it has no batches; one outcome a delivery. */
 export async function callAction(
-  deliveries: readonly Delivery[],
+  deliveries: readonly SentDelivery[],
   action: ActionDefinition,
   target: Target,
 ): Promise<readonly Outcome[]> {
@@ -33,7 +33,7 @@ export async function callAction(
 
 async function performOne(
   perform: NonNullable<ActionDefinition['perform']>,
-  delivery: Delivery,
+  delivery: SentDelivery,
   target: Target,
 ): Promise<Outcome> {
   try {
@@ -44,8 +44,8 @@ async function performOne(
   }
 }
 
-function contextOf(deliveries: readonly Delivery[], target: Target): ConnectorContext {
-  return target.contextOfCall?.(deliveries.map(({ event }) => event)) ?? target.context;
+function contextOf(deliveries: readonly SentDelivery[], target: Target): ConnectorContext {
+  return target.contextOfCall?.(deliveries.map(({ sent }) => sent)) ?? target.context;
 }
 
 /** The outcome of an exception; one that is none of the SDK's is a defect of the connector and is logged. */

@@ -1,12 +1,8 @@
 import { dead, type Delivery, type Outcome } from '@trackyard/connector-sdk';
 import { callAction, explain } from './call-action.ts';
 import { decisive } from './decisive.ts';
-import { deliveryId, type DeliveryName } from './delivery-id.ts';
-import type { DeliveryTask } from './form-batches.ts';
+import { SentDelivery, type Sent } from './sent-delivery.ts';
 import type { Target, TargetMapping } from './target.ts';
-
-/** An event with its JSON, or with about how long that is. */
-type Sent = Pick<DeliveryTask, 'event'> & ({ json: string } | { size: number });
 
 const NO_MAPPING = dead(
   'no_mapping_matches',
@@ -37,15 +33,14 @@ async function callMapping(
   const { action, payloadOf } = mapping;
   const deliveryOf = createDelivery(mapping, target);
   if (!payloadOf && !action.batchKey) {
-    const deliveries = events.map((sent) => deliveryOf(sent, sent.event));
+    const deliveries = events.map((sent) => deliveryOf(sent));
     return callAction(deliveries, action, target);
   }
   const outcomes: Outcome[] = [];
-  const mapped: { place: number; delivery: Delivery }[] = [];
+  const mapped: { place: number; delivery: SentDelivery }[] = [];
   events.forEach((sent, place) => {
-    const { event } = sent;
     try {
-      mapped.push({ place, delivery: deliveryOf(sent, payloadOf ? payloadOf(event) : event) });
+      mapped.push({ place, delivery: deliveryOf(sent, payloadOf?.(sent.event)) });
     } catch (error) {
       outcomes[place] = explain(error, target);
     }
@@ -60,38 +55,6 @@ async function callMapping(
 
 function createDelivery({ key: mapping }: TargetMapping, { destinationId, sourceSlug }: Target) {
   const to = { destinationId, mapping };
-  return (sent: Sent, payload: Delivery['payload']): Delivery =>
-    new SentDelivery(sent, { to, sourceSlug: sourceSlug(sent.event.trackyard.sourceId), payload });
-}
-
-/** What a destination's mapping adds to the names of its deliveries. */
-type MappingName = Pick<DeliveryName, 'destinationId' | 'mapping'>;
-
-/** A class, since an object with getters of its own costs ten times as much to make. */
-class SentDelivery implements Delivery {
-  readonly event: Delivery['event'];
-  readonly size: number;
-  readonly sourceSlug: string;
-  readonly payload: Delivery['payload'];
-  readonly #to: MappingName;
-  #json: string | undefined;
-
-  constructor(sent: Sent, given: Pick<Delivery, 'sourceSlug' | 'payload'> & { to: MappingName }) {
-    this.event = sent.event;
-    this.#json = 'json' in sent ? sent.json : undefined;
-    this.size = 'json' in sent ? sent.json.length : sent.size;
-    this.sourceSlug = given.sourceSlug;
-    this.payload = given.payload;
-    this.#to = given.to;
-  }
-
-  get eventJson(): string {
-    return (this.#json ??= JSON.stringify(this.event));
-  }
-
-  /** A hash, which a connector that sends batches may not ask for. */
-  get id(): string {
-    const { messageId, trackyard } = this.event;
-    return deliveryId({ ...this.#to, sourceId: trackyard.sourceId, messageId });
-  }
+  return (sent: Sent, payload?: Delivery['payload']): SentDelivery =>
+    new SentDelivery(sent, { to, sourceSlug: sourceSlug(sent.head.sourceId), payload });
 }

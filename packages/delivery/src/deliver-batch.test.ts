@@ -10,7 +10,7 @@ import {
   type ConnectorContext,
   type Event,
 } from '@trackyard/connector-sdk';
-import { makeEvent } from '@trackyard/event-spec';
+import { headOf, makeEvent } from '@trackyard/event-spec';
 import { deliverBatch } from './deliver-batch.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { DeliveryTask } from './form-batches.ts';
@@ -48,6 +48,7 @@ function tasks(count: number): DeliveryTask[] {
   return Array.from({ length: count }, (_, index) => {
     const event = makeEvent({ messageId: `m${index}` });
     return {
+      head: headOf(event),
       recordId: 'r',
       connectionId: 'c',
       index,

@@ -1,4 +1,4 @@
-import { makeEvent } from '@trackyard/event-spec';
+import { headOf, makeEvent } from '@trackyard/event-spec';
 import { drainLane, type DrainLimits } from './drain-lane.ts';
 import { formBatches, formRipeBatches, type DeliveryTask } from './form-batches.ts';
 
@@ -12,6 +12,7 @@ function tasks(count: number): DeliveryTask[] {
     recordId: 'r',
     connectionId: 'c',
     index,
+    head: headOf(makeEvent()),
     event: makeEvent(),
     json: 'x'.repeat(10),
     attempt: 0,

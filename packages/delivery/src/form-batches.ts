@@ -1,4 +1,5 @@
 import type { BatchingLimits, Event } from '@trackyard/connector-sdk';
+import type { EventHead } from '@trackyard/event-spec';
 
 /** One event that waits in a lane for one connection. */
 export interface DeliveryTask {
@@ -6,7 +7,9 @@ export interface DeliveryTask {
   connectionId: string;
   /** Place in the record. */
   index: number;
-  event: Event;
+  head: Pick<EventHead, 'sourceId' | 'messageId'>;
+  /** May be parsed when it is first asked for. */
+  readonly event: Event;
   /** The event's JSON; its length is what the byte limits count. */
   json: string;
   /** Attempts made before. */

@@ -5,6 +5,7 @@
  */
 export { admission, afterBatch, isThrottling, type BreakerState, type BreakerStatus } from './breaker.ts';
 export { callMappings } from './call-mappings.ts';
+export type { Sent } from './sent-delivery.ts';
 export { deliverBatch, type DeliveryResult } from './deliver-batch.ts';
 export { decisive } from './decisive.ts';
 export { deliveryId } from './delivery-id.ts';

@@ -17,8 +17,8 @@ export interface Target {
   /** What every event of the batch goes through, in this order. */
   mappings: readonly TargetMapping[];
   context: ConnectorContext;
-  /** The context of one call, which carries these events; `context` where absent. */
-  contextOfCall?(events: readonly Event[]): ConnectorContext;
+  /** The context of one call, which carries these of what is sent; `context` where absent. */
+  contextOfCall?(sent: readonly object[]): ConnectorContext;
   policy: RetryPolicy;
   /** When an event got through to the destination last; 0 where none did. */
   deliveredAt: number;

@@ -4,6 +4,7 @@ import {
   decisive,
   DEFAULT_RETRY_POLICY,
   targetMapping,
+  type Sent,
   type Target,
 } from '@trackyard/delivery';
 import {
@@ -79,7 +80,7 @@ export async function tryEvent(trial: Trial): Promise<TrialResult> {
 async function tryMapping(mapping: CompiledMapping, event: Event, trial: Trial) {
   const { recording, isLive } = trial;
   const before = recording.requests.length;
-  const [outcome] = await callMappings([{ event, json: JSON.stringify(event) }], targetOf(mapping, trial));
+  const [outcome] = await callMappings([sentOf(event)], targetOf(mapping, trial));
   const requests = recording.requests.slice(before);
   const shown: ActionTrial = {
     action: mapping.action,
@@ -89,6 +90,11 @@ async function tryMapping(mapping: CompiledMapping, event: Event, trial: Trial) 
     requests,
   };
   return { outcome: outcome!, shown };
+}
+
+function sentOf(event: Event): Sent {
+  const { messageId, trackyard } = event;
+  return { head: { sourceId: trackyard.sourceId, messageId }, event, json: JSON.stringify(event) };
 }
 
 function targetOf(mapping: CompiledMapping, trial: Trial): Target {

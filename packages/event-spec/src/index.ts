@@ -15,6 +15,7 @@ export {
   type ScreenEvent,
   type TrackEvent,
 } from './event.ts';
+export { headOf, readHead, type EventHead } from './event-head.ts';
 export { LIMITS } from './limits.ts';
 export { parseBatch, type ParsedBatch, type ParseInput, type Rejection } from './parse-batch.ts';
 export type { Problem } from './problem.ts';

@@ -10,9 +10,7 @@ import {
 } from './raw-object.ts';
 import type { Replaces } from './hour-objects.ts';
 import type { LakeStorage } from './storage.ts';
-import { pack } from './zstd.ts';
-
-const LINE_FEED = Buffer.from('\n');
+import { packLines, textBytesOf } from './zstd.ts';
 
 export interface ObjectContent {
   /** In their order. */
@@ -34,9 +32,9 @@ export async function putObject(
   object: RawObject,
   { lines, index, events, more, replaces, level }: ObjectContent,
 ): Promise<RawManifest> {
-  const text = Buffer.concat(lines.flatMap((line) => [line.text, LINE_FEED]));
-  const bytes = await pack(text, level);
-  const manifest = { ...makeManifest({ lines, events, bytes, textBytes: text.length }), ...more };
+  const texts = lines.map(({ text }) => text);
+  const bytes = await packLines(texts, level);
+  const manifest = { ...makeManifest({ lines, events, bytes, textBytes: textBytesOf(texts) }), ...more };
   await Promise.all([
     storage.put(objectKey(object, INDEX_SUFFIX), index),
     storage.put(objectKey(object, MANIFEST_SUFFIX), toJson(manifest)),

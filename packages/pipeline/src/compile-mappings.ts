@@ -22,6 +22,8 @@ export type MappingSet = readonly CompiledMapping[];
 /** A destination's mappings as the data path asks them. */
 export interface CompiledMappings {
   all: MappingSet;
+  /** Whether what is selected depends on the event: else no event need be parsed for it. */
+  asksForEvents: boolean;
   /** Empty where none takes the event. */
   select(event: Event): MappingSet;
 }
@@ -41,15 +43,14 @@ export function compileMappings(rules: readonly (MappingRule | DestinationMappin
   };
   const everything = intern(all.map((_, place) => place));
   const nothing = intern([]);
+  const asksForEvents = all.some(({ takes }) => takes !== ALWAYS);
   const [only] = all;
-  if (!only) return { all, select: () => nothing };
-  if (all.length === 1 && only.takes === ALWAYS) return { all: everything, select: () => everything };
-  if (all.length === 1)
-    return { all: everything, select: (event) => (only.takes(event) ? everything : nothing) };
-  return {
-    all: everything,
-    select: (event) => intern(all.flatMap((mapping, place) => (mapping.takes(event) ? [place] : []))),
+  const select = (event: Event): MappingSet => {
+    if (!asksForEvents) return everything;
+    if (all.length === 1) return only!.takes(event) ? everything : nothing;
+    return intern(all.flatMap((mapping, place) => (mapping.takes(event) ? [place] : [])));
   };
+  return { all: everything, asksForEvents, select };
 }
 
 function isEnabled(rule: MappingRule | DestinationMapping): boolean {

@@ -1,8 +1,8 @@
-import { makeEvent } from '@trackyard/event-spec';
-import { compileSnapshot } from './compile-snapshot.ts';
+import { headOf, makeEvent, type Event, type EventHead } from '@trackyard/event-spec';
+import { compileSnapshot, type CompiledConfig } from './compile-snapshot.ts';
 import type { ConfigSnapshot } from './config-snapshot.ts';
-import { decide } from './decide.ts';
-import { NO_FACTS, gather } from './gather.ts';
+import { decide as decideStored } from './decide.ts';
+import { NO_FACTS, gather, type Facts } from './gather.ts';
 
 const destination = {
   workspaceId: 'w',
@@ -42,6 +42,10 @@ const event = (fields = {}) => {
   const made = makeEvent(fields);
   return { ...made, trackyard: { ...made.trackyard, sourceId: 's1' } };
 };
+/** As routing asks: of events that are stored. */
+const decide = (events: readonly Event[], facts: Facts, config: CompiledConfig) =>
+  decideStored(events.map(stored), facts, config);
+const stored = (event: Event) => ({ head: headOf(event), event });
 /** Connections that get an event with this `integrations` object. */
 const reached = (integrations: object) =>
   decide([event({ integrations })], NO_FACTS, config)
@@ -81,6 +85,25 @@ describe('decide', () => {
     [{ Somebody: false }, ['c1', 'c2']],
   ])('obeys integrations %j', (integrations, connections) => {
     expect(reached(integrations)).toEqual(connections);
+  });
+
+  it('asks for a whole event only where a rule, a mapping or its sender makes a difference', () => {
+    const asked = (head: Partial<EventHead>, more: Partial<ConfigSnapshot['connections'][number]> = {}) => {
+      const whole = jest.fn(() => event());
+      const unparsed = {
+        head: { ...headOf(event()), ...head },
+        get event() {
+          return whole();
+        },
+      };
+      const one = { ...snapshot, connections: [{ ...snapshot.connections[0]!, ...more }] };
+      decideStored([unparsed], NO_FACTS, compileSnapshot(one));
+      return whole.mock.calls.length;
+    };
+    expect(asked({})).toBe(0);
+    expect(asked({}, { mode: 'shadow' })).toBe(0);
+    expect(asked({ mayChooseDestinations: true })).toBe(1);
+    expect(asked({}, { rules: { filter: 'type = "page"' } })).toBe(1);
   });
 
   it.each([
@@ -143,8 +166,8 @@ describe('gather', () => {
       return Promise.resolve([true, false]);
     };
     const waiting = [
-      { event: event({ messageId: 'm1' }), batchId: 'b', index: 3 },
-      { event: event({ messageId: 'm1' }), batchId: 'b', index: 4 },
+      { ...stored(event({ messageId: 'm1' })), batchId: 'b', index: 3 },
+      { ...stored(event({ messageId: 'm1' })), batchId: 'b', index: 4 },
     ];
     expect((await gather(waiting, { claim })).duplicates).toEqual(new Set([1]));
     expect(asked).toEqual([3, 4].map((index) => ({ sourceId: 's1', messageId: 'm1', batchId: 'b', index })));

@@ -1,8 +1,8 @@
-import type { Event } from '@trackyard/event-spec';
+import type { EventHead } from '@trackyard/event-spec';
 import type { CompiledConfig } from './compile-snapshot.ts';
-import type { Facts } from './gather.ts';
+import type { Facts, StoredEvent } from './gather.ts';
 import type { CompiledConnection } from './compile-snapshot.ts';
-import { decideConnection } from './stages.ts';
+import { decideStored } from './stages.ts';
 
 export interface SourcePlan {
   sourceId: string;
@@ -26,11 +26,11 @@ export interface Plan {
 }
 
 /** Decides about events in the order given. Pure: the same input gives the same plan. */
-export function decide(events: readonly Event[], facts: Facts, config: CompiledConfig): Plan {
+export function decide(events: readonly StoredEvent[], facts: Facts, config: CompiledConfig): Plan {
   const sources = new Map<string, SourcePlan>();
   const connections = new Map<string, ConnectionPlan>();
-  events.forEach((event, place) => {
-    const source = entry(sources, event.trackyard.sourceId, (sourceId) => ({
+  events.forEach((stored, place) => {
+    const source = entry(sources, stored.head.sourceId, (sourceId) => ({
       sourceId,
       accepted: 0,
       duplicate: 0,
@@ -45,8 +45,9 @@ export function decide(events: readonly Event[], facts: Facts, config: CompiledC
       const plan = entry(connections, connection.id, (connectionId) =>
         emptyPlan(connectionId, destinationId),
       );
-      const decision = decideConnection(event, connection);
-      const reason = decision.outcome === 'filtered' ? decision.reason : reasonOfTime(event, connection);
+      const decision = decideStored(stored, connection);
+      const reason =
+        decision.outcome === 'filtered' ? decision.reason : reasonOfTime(stored.head, connection);
       if (reason === undefined) plan.routed.push(place);
       else plan.filtered[reason] = (plan.filtered[reason] ?? 0) + 1;
     }
@@ -55,7 +56,7 @@ export function decide(events: readonly Event[], facts: Facts, config: CompiledC
 }
 
 /** Live traffic only: a replay brings what was received before. Both times are ISO 8601 in UTC, so text compares. */
-function reasonOfTime({ receivedAt }: Event, { liveSince }: CompiledConnection): string | undefined {
+function reasonOfTime({ receivedAt }: EventHead, { liveSince }: CompiledConnection): string | undefined {
   return liveSince !== undefined && receivedAt < liveSince ? 'shadow' : undefined;
 }
 

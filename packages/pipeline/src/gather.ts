@@ -1,8 +1,13 @@
-import type { Event } from '@trackyard/event-spec';
+import type { Event, EventHead } from '@trackyard/event-spec';
+
+/** An event of which the head is at hand: the whole may be parsed when it is first asked for. */
+export interface StoredEvent {
+  readonly head: EventHead;
+  readonly event: Event;
+}
 
 /** An event of a committed batch, with the name that its claim is made under. */
-export interface WaitingEvent {
-  event: Event;
+export interface WaitingEvent extends StoredEvent {
   batchId: string;
   /** Place in the batch. */
   index: number;
@@ -27,9 +32,9 @@ export interface FactPorts {
 
 /** Collects the facts about events that wait to be routed. */
 export async function gather(waiting: readonly WaitingEvent[], ports: FactPorts): Promise<Facts> {
-  const claims = waiting.map(({ event, batchId, index }) => ({
-    sourceId: event.trackyard.sourceId,
-    messageId: event.messageId,
+  const claims = waiting.map(({ head: { sourceId, messageId }, batchId, index }) => ({
+    sourceId,
+    messageId,
     batchId,
     index,
   }));

@@ -26,5 +26,12 @@ export type {
 } from './config-snapshot.ts';
 export { decide, type ConnectionPlan, type Plan, type SourcePlan } from './decide.ts';
 export { enrichEvents, type EnrichPorts, type VisitPorts } from './enrich.ts';
-export { gather, NO_FACTS, type Facts, type FactPorts, type WaitingEvent } from './gather.ts';
+export {
+  gather,
+  NO_FACTS,
+  type Facts,
+  type FactPorts,
+  type StoredEvent,
+  type WaitingEvent,
+} from './gather.ts';
 export { decideConnection, type ConnectionDecision } from './stages.ts';

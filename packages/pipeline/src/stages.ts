@@ -1,5 +1,6 @@
 import type { Event } from '@trackyard/event-spec';
 import type { CompiledConnection } from './compile-snapshot.ts';
+import type { StoredEvent } from './gather.ts';
 
 /** What was decided about one event for one connection. */
 export type ConnectionDecision = { outcome: 'routed' } | { outcome: 'filtered'; reason: string };
@@ -34,6 +35,15 @@ export function decideConnection(event: Event, connection: CompiledConnection): 
     if (stage.keepsBack(event, connection)) return { outcome: 'filtered', reason: stage.reason };
   }
   return ROUTED;
+}
+
+/** Of an event that has nothing for a stage to look at. */
+const PLAIN = {} as Event;
+
+/** As {@link decideConnection}; the whole event is asked for only where a rule or its sender makes a difference. */
+export function decideStored(stored: StoredEvent, connection: CompiledConnection): ConnectionDecision {
+  const isAsked = connection.asksForEvents || stored.head.mayChooseDestinations;
+  return decideConnection(isAsked ? stored.event : PLAIN, connection);
 }
 
 /**

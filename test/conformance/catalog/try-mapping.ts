@@ -41,6 +41,7 @@ export async function tryMapping(
       const { context, requests } = recordingContext(`dst_${slug}`);
       const delivery = {
         id: 'dlv_1',
+        messageId: 'message-1',
         sourceSlug: 'test',
         eventJson: JSON.stringify(event),
         event: event as unknown as Event,

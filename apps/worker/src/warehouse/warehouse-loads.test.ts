@@ -172,7 +172,14 @@ it('names what a warehouse lacks and what it has too much, by table and day', as
   const { normaliseLine } = await import('@trackyard/lake');
   for await (const line of lake.reader.timeline({ sourceIds: [stand.sourceId] })) {
     const deliveries = normaliseLine(line).events.map((event) => ({
-      ...{ id: 'd', event, eventJson: JSON.stringify(event), sourceSlug: 'demo', payload: {} },
+      ...{
+        id: 'd',
+        messageId: event.messageId,
+        event,
+        eventJson: JSON.stringify(event),
+        sourceSlug: 'demo',
+        payload: {},
+      },
     }));
     await runtime.definition.actions['store']?.performBatch?.(context, runtime.settings, deliveries);
   }

@@ -1,6 +1,12 @@
 import type { BulkLoads, LoadRules } from '@trackyard/connector-sdk';
-import { callMappings, DEFAULT_RETRY_POLICY, targetMapping, type Target } from '@trackyard/delivery';
-import type { Event } from '@trackyard/event-spec';
+import {
+  callMappings,
+  DEFAULT_RETRY_POLICY,
+  targetMapping,
+  type Sent,
+  type Target,
+} from '@trackyard/delivery';
+import { headOf, type Event } from '@trackyard/event-spec';
 import { compileMappings, decideConnection, type MappingSet } from '@trackyard/pipeline';
 import type { Replay } from '@trackyard/store';
 import type { DestinationRuntime } from '../destination-runtimes.ts';
@@ -14,11 +20,6 @@ import { warehouseHost } from './warehouse-host.ts';
 
 /** Large enough to be loaded well, small enough to be garbage soon; while some are stored the next is made ready. */
 const SMALL_LOADS: BulkLoads = { events: 1_600, atOnce: 3 };
-
-interface Sent {
-  event: Event;
-  size: number;
-}
 
 /**
  * Loads chunks straight into a warehouse, past its lane: nothing needs to be remembered about events that are loaded
@@ -93,7 +94,8 @@ function decideLoads(
       filtered[reason] = (filtered[reason] ?? 0) + 1;
       return;
     }
-    routed.push({ event: connection?.prune ? connection.prune(whole) : whole, size: sizes[place]! });
+    const event = connection?.prune ? connection.prune(whole) : whole;
+    routed.push({ head: headOf(event), event, size: sizes[place]! });
   });
   return { routed, filtered };
 }

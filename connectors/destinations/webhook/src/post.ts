@@ -53,7 +53,7 @@ export async function post(context: ConnectorContext, settings: Settings, messag
 
 /** The same for the same events in the same order, so that a repeated request is known as such. */
 export function batchId(deliveries: readonly Delivery[]): string {
-  const names = deliveries.map(({ event, sourceSlug }) => `${sourceSlug} ${event.messageId}`);
+  const names = deliveries.map(({ sourceSlug, messageId }) => `${sourceSlug} ${messageId}`);
   // The first one's id tells this destination and mapping from others.
   return `batch_${hash('sha256', JSON.stringify([deliveries[0]?.id, ...names]), 'hex').slice(0, 32)}`;
 }

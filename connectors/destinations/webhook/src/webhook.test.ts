@@ -57,8 +57,9 @@ function fixture(name: string): unknown {
 }
 
 function deliveryOf(id: string): Delivery {
-  const event = { ...(fixture('event.json') as Delivery['event']), messageId: `m-${id}` };
-  return { id, sourceSlug: 'shop', event, eventJson: JSON.stringify(event), payload: event };
+  const messageId = `m-${id}`;
+  const event = { ...(fixture('event.json') as Delivery['event']), messageId };
+  return { id, messageId, sourceSlug: 'shop', event, eventJson: JSON.stringify(event), payload: event };
 }
 
 /** What the receiver's library says, at the moment of sending. */

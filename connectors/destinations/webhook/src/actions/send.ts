@@ -17,6 +17,6 @@ export const send: ActionDefinition = {
 };
 
 /** An event that no mapping has changed goes out as it is stored. */
-function bodyOf({ payload, event, eventJson }: Delivery): string {
-  return payload === event ? eventJson : JSON.stringify(payload);
+function bodyOf(delivery: Delivery): string {
+  return delivery.payloadJson ?? JSON.stringify(delivery.payload);
 }
