@@ -92,3 +92,20 @@ it('keeps, of the calls for several mappings, the one that was refused', async (
   const { of } = await send([poster('first '), poster('second ')], vendor);
   expect(of).toMatchObject([exchange('second a'), exchange('first b', 400), exchange('second c')]);
 });
+
+it.each([
+  ['a text', 'Zoë', 'Zoë'],
+  ['bytes of a text', Buffer.from('Zoë'), 'Zoë'],
+  ['a long one, to its last whole character', Buffer.from(`x${'ë'.repeat(5_000)}`), `x${'ë'.repeat(4_095)}`],
+  ['no text', Buffer.from([0xff, 0xfe]), undefined],
+])('shows the body of a request: %s', async (_name, body, shown) => {
+  const raw: Action = {
+    perform: async ({ http }) =>
+      void (await http.request({ method: 'POST', url: 'https://vendor.example/', body })),
+  };
+  const { of } = await send(
+    [raw],
+    startVendor(() => 200),
+  );
+  expect(of[0]?.request?.body).toBe(shown);
+});

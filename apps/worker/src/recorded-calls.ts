@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { MASK, redactText, redactUrl } from '@trackyard/base';
 import type { ConnectorContext, HttpClient, HttpRequest, HttpResponse } from '@trackyard/connector-sdk';
 import type { AttemptRequest, AttemptResponse } from '@trackyard/store';
@@ -68,8 +69,16 @@ function shownRequest({ method, url, headers = {}, body }: HttpRequest): Attempt
     method,
     url: redactUrl(url),
     headers: Object.fromEntries(shown) as Record<string, string>,
-    ...(typeof body === 'string' && { body: body.slice(0, BODY_CHARACTERS) }),
+    ...shownBody(body),
   };
+}
+
+/** Nothing where it is no text. */
+function shownBody(body: HttpRequest['body']): Pick<AttemptRequest, 'body'> {
+  if (typeof body === 'string') return { body: body.slice(0, BODY_CHARACTERS) };
+  if (!body || !isUtf8(body)) return {};
+  // As a stream: a character that is cut in two is left out.
+  return { body: new TextDecoder().decode(body.subarray(0, BODY_CHARACTERS), { stream: true }) };
 }
 
 function shownResponse({ status, text }: HttpResponse): AttemptResponse {

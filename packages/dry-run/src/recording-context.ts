@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { silentLogger, type Clock } from '@trackyard/base';
 import {
   ConfigError,
@@ -93,7 +94,11 @@ function scripted({ status, headers = {}, body = '{}' }: ScriptedAnswer): HttpRe
   return { status, headers: { ...EMPTY_ANSWER.headers, ...Object.fromEntries(named) }, text: body };
 }
 
+/** What is no text as base64. */
+function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : Buffer.from(body).toString(isUtf8(body) ? 'utf8' : 'base64');
+}
+
 function recorded({ method, url, headers = {}, body }: HttpRequest): RecordedRequest {
-  const text = body instanceof Uint8Array ? Buffer.from(body).toString('base64') : body;
-  return { method, url, headers: { ...headers }, body: text ?? null };
+  return { method, url, headers: { ...headers }, body: body === undefined ? null : textOf(body) };
 }

@@ -31,6 +31,7 @@ export function batchLimits({ batch, maxBatchEvents }: Settings): BatchingLimits
 export async function post(context: ConnectorContext, settings: Settings, message: Message): Promise<void> {
   const { url, keys, headers } = readSettings(settings);
   const timestamp = Math.floor(context.clock.now() / 1000);
+  const body = Buffer.from(message.body); // once: it is signed, and sent
   const response = await context.http.request({
     method: 'POST',
     url,
@@ -41,9 +42,9 @@ export async function post(context: ConnectorContext, settings: Settings, messag
       ...message.headers,
       'webhook-id': message.id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': signatureHeader({ ...message, timestamp }, keys),
+      'webhook-signature': signatureHeader({ id: message.id, timestamp, body }, keys),
     },
-    body: message.body,
+    body,
     timeoutMs: TIMEOUT_MS,
   });
   // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#status-codes-and-retries

@@ -5,7 +5,7 @@ export interface SignedContent {
   id: string;
   /** Seconds since the epoch. */
   timestamp: number;
-  body: string;
+  body: Buffer;
 }
 
 /** What signs: a shared secret (HMAC-SHA256), or a private key (Ed25519) of which the receiver has the public half. */
@@ -28,7 +28,7 @@ function signatureBy(key: SigningKey, { id, timestamp, body }: SignedContent): s
   if (key.scheme === 'v1') {
     return createHmac('sha256', key.secret).update(head).update(body).digest('base64');
   }
-  return sign(null, Buffer.from(head + body), key.privateKey).toString('base64');
+  return sign(null, Buffer.concat([Buffer.from(head), body]), key.privateKey).toString('base64');
 }
 
 /**

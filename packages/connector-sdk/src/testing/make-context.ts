@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { silentLogger } from '@trackyard/base';
 import type { ConnectorContext, HttpRequest, HttpResponse } from '../context.ts';
 import { memoryState } from './memory-state.ts';
@@ -14,7 +15,7 @@ export interface ContextSketch {
 }
 
 export interface RecordedContext extends ConnectorContext {
-  /** What would have been sent, in order. */
+  /** What would have been sent, in order; bytes of a text as that text. */
   requests: HttpRequest[];
 }
 
@@ -31,7 +32,7 @@ export function makeContext({
     requests,
     http: {
       async request(request) {
-        requests.push(request);
+        requests.push(readable(request));
         const given = await answer(request);
         if (given instanceof Error) throw given;
         return { status: 200, headers: {}, text: '', ...given };
@@ -47,4 +48,10 @@ export function makeContext({
     state,
     signal,
   };
+}
+
+function readable(request: HttpRequest): HttpRequest {
+  const { body } = request;
+  if (!(body instanceof Uint8Array) || !isUtf8(body)) return request;
+  return { ...request, body: Buffer.from(body).toString() };
 }
