@@ -21,6 +21,7 @@ export async function storeDeadLetters(
   deadLetters: Pick<Store['deadLetters'], 'add'>,
   { config, batch, steps, calls }: DeliveryAttempt,
 ): Promise<void> {
+  if (steps.every(({ status }) => status !== 'dead')) return;
   const letters = batch.flatMap((task, place): NewDeadLetter[] => {
     const step = steps[place]!;
     if (step.status !== 'dead') return [];
@@ -40,7 +41,7 @@ export async function storeDeadLetters(
       },
     ];
   });
-  if (letters.length > 0) await deadLetters.add(config.workspaceId, letters);
+  await deadLetters.add(config.workspaceId, letters);
 }
 
 /**

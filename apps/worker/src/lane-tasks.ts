@@ -130,15 +130,10 @@ function openTask(task: DeliveryTask, { dueAt }: Group): OpenTask {
 /** Absent where the connection lets whole events through. */
 type Prune = CompiledConnection['prune'];
 
-function tasksOf(
-  { recordId, connectionId, groups }: LaneEntry,
-  events: RecordEvents,
-  prune: Prune,
-): DeliveryTask[] {
-  return groups.flatMap(({ bits, attempt, since, dueAt }) =>
-    bitmap.indexes(bits).map((index) => {
-      const name = { recordId, connectionId, index };
-      const task = new StoredTask(name, { attempt, since, dueAt: dueAt ?? 0 }, events);
+function tasksOf(entry: LaneEntry, events: RecordEvents, prune: Prune): DeliveryTask[] {
+  return entry.groups.flatMap((group) =>
+    bitmap.indexes(group.bits).map((index) => {
+      const task = new StoredTask(entry, group, { index, events });
       return prune ? pruned(task, prune) : task;
     }),
   );
@@ -155,16 +150,16 @@ class StoredTask implements DeliveryTask {
   readonly #events: RecordEvents;
 
   constructor(
-    { recordId, connectionId, index }: Pick<DeliveryTask, 'recordId' | 'connectionId' | 'index'>,
-    { attempt, since, dueAt }: Pick<DeliveryTask, 'attempt' | 'since' | 'dueAt'>,
-    events: RecordEvents,
+    { recordId, connectionId }: LaneEntry,
+    { attempt, since, dueAt }: Group,
+    { index, events }: { index: number; events: RecordEvents },
   ) {
     this.recordId = recordId;
     this.connectionId = connectionId;
     this.index = index;
     this.attempt = attempt;
     this.since = since;
-    this.dueAt = dueAt;
+    this.dueAt = dueAt ?? 0;
     this.#events = events;
   }
 

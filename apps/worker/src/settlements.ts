@@ -1,43 +1,62 @@
 import type { DeliveryTask, NextStep } from '@trackyard/delivery';
 import { bitmap, type Settlement } from '@trackyard/queue';
 
-/** What one batch's outcomes mean for the lane entries that its tasks came from. */
-export function settlementsOf(batch: readonly DeliveryTask[], steps: readonly NextStep[]): Settlement[] {
-  const outcomes = batch.map((task, place) => ({ task, step: steps[place]! }));
-  const byRecord = Map.groupBy(outcomes, ({ task }) => task.recordId);
-  return [...byRecord.values()].flatMap((members) =>
-    [...Map.groupBy(members, ({ task }) => task.connectionId).values()].map(settlementOf),
-  );
+type Retry = Extract<NextStep, { status: 'retry' }>;
+
+/** What became of the members of one lane entry. */
+interface Entry {
+  recordId: string;
+  connectionId: string;
+  size: number;
+  delivered: number[];
+  dead: number[];
+  held: number[];
+  retried: { index: number; step: Retry }[];
 }
 
-type Member = { task: DeliveryTask; step: NextStep };
+/** What one batch's outcomes mean for the lane entries that its tasks came from. One pass: it is done for every event. */
+export function settlementsOf(batch: readonly DeliveryTask[], steps: readonly NextStep[]): Settlement[] {
+  const entries = new Map<string, Entry>();
+  let entry: Entry | undefined;
+  for (const [place, { recordId, connectionId, index }] of batch.entries()) {
+    if (entry?.recordId !== recordId || entry.connectionId !== connectionId) {
+      const name = `${recordId} ${connectionId}`;
+      entry = entries.get(name) ?? newEntry(recordId, connectionId);
+      entries.set(name, entry);
+    }
+    entry.size = Math.max(entry.size, index + 1);
+    const step = steps[place]!;
+    if (step.status === 'retry') entry.retried.push({ index, step });
+    else entry[step.status].push(index);
+  }
+  return [...entries.values()].map(settlementOf);
+}
 
-function settlementOf(members: readonly Member[]): Settlement {
-  const { recordId, connectionId } = members[0]!.task;
-  const size = Math.max(...members.map(({ task }) => task.index)) + 1;
-  const bitsOf = (status: NextStep['status']) =>
-    bitmap.of(size, indexesOf(members.filter(({ step }) => step.status === status)));
+function newEntry(recordId: string, connectionId: string): Entry {
+  return { recordId, connectionId, size: 0, delivered: [], dead: [], held: [], retried: [] };
+}
+
+function settlementOf({ recordId, connectionId, size, delivered, dead, held, retried }: Entry): Settlement {
   return {
     recordId,
     connectionId,
-    delivered: bitsOf('delivered'),
-    dead: bitsOf('dead'),
-    held: bitsOf('held'),
-    retry: retryGroups(members, size),
+    delivered: bitmap.of(size, delivered),
+    dead: bitmap.of(size, dead),
+    held: bitmap.of(size, held),
+    retry: retryGroups(retried, size),
   };
 }
 
 /** Members that failed together wait together: one time for all of one batch that have come equally far. */
-function retryGroups(members: readonly Member[], size: number): Settlement['retry'][number][] {
-  const retries = members.flatMap(({ task, step }) => (step.status === 'retry' ? [{ task, step }] : []));
-  const groups = Map.groupBy(retries, ({ step }) => `${step.attempt} ${step.since}`);
+function retryGroups(retried: Entry['retried'], size: number): Settlement['retry'][number][] {
+  const groups = Map.groupBy(retried, ({ step }) => `${step.attempt} ${step.since}`);
   return [...groups.values()].map((group) => {
     const { attempt, since } = group[0]!.step;
     const afterMs = Math.max(...group.map(({ step }) => step.afterMs));
-    return { bits: bitmap.of(size, indexesOf(group)), afterMs, attempt, since };
+    const bits = bitmap.of(
+      size,
+      group.map(({ index }) => index),
+    );
+    return { bits, afterMs, attempt, since };
   });
-}
-
-function indexesOf(members: readonly { task: DeliveryTask }[]): number[] {
-  return members.map(({ task }) => task.index);
 }

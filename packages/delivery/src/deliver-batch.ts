@@ -19,8 +19,10 @@ export async function deliverBatch(tasks: readonly DeliveryTask[], target: Targe
   const outcomes = await callMappings(tasks, target);
   const now = clock.now();
   const { policy, deliveredAt } = target;
-  const steps = tasks.map((task, place) =>
-    nextStep(outcomes[place]!, task, { now, random: target.random(), policy, deliveredAt }),
-  );
+  const steps = tasks.map((task, place) => {
+    const outcome = outcomes[place]!;
+    if (outcome.status === 'delivered') return outcome;
+    return nextStep(outcome, task, { now, random: target.random(), policy, deliveredAt });
+  });
   return { steps, outcomes, durationMs: now - startedAt };
 }

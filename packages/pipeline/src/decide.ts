@@ -2,7 +2,7 @@ import type { EventHead } from '@trackyard/event-spec';
 import type { CompiledConfig } from './compile-snapshot.ts';
 import type { Facts, StoredEvent } from './gather.ts';
 import type { CompiledConnection } from './compile-snapshot.ts';
-import { decideStored } from './stages.ts';
+import { decider, type ConnectionDecision } from './stages.ts';
 
 export interface SourcePlan {
   sourceId: string;
@@ -28,31 +28,39 @@ export interface Plan {
 /** Decides about events in the order given. Pure: the same input gives the same plan. */
 export function decide(events: readonly StoredEvent[], facts: Facts, config: CompiledConfig): Plan {
   const sources = new Map<string, SourcePlan>();
-  const connections = new Map<string, ConnectionPlan>();
+  const waysOf = new Map<string, Way[]>();
   events.forEach((stored, place) => {
-    const source = entry(sources, stored.head.sourceId, (sourceId) => ({
-      sourceId,
-      accepted: 0,
-      duplicate: 0,
-    }));
+    const { sourceId } = stored.head;
+    const source = entry(sources, sourceId, () => ({ sourceId, accepted: 0, duplicate: 0 }));
     if (facts.duplicates.has(place)) {
       source.duplicate++;
       return;
     }
     source.accepted++;
-    for (const connection of config.connectionsBySource.get(source.sourceId) ?? []) {
-      const { destinationId } = connection;
-      const plan = entry(connections, connection.id, (connectionId) =>
-        emptyPlan(connectionId, destinationId),
-      );
-      const decision = decideStored(stored, connection);
+    const ways = entry(waysOf, sourceId, () => (config.connectionsBySource.get(sourceId) ?? []).map(newWay));
+    for (const { connection, decideOne, plan } of ways) {
+      const decision = decideOne(stored);
       const reason =
         decision.outcome === 'filtered' ? decision.reason : reasonOfTime(stored.head, connection);
       if (reason === undefined) plan.routed.push(place);
       else plan.filtered[reason] = (plan.filtered[reason] ?? 0) + 1;
     }
   });
-  return { sources: [...sources.values()], connections: [...connections.values()] };
+  const connections = [...waysOf.values()].flatMap((ways) => ways.map(({ plan }) => plan));
+  return { sources: [...sources.values()], connections };
+}
+
+/** A connection, and what has been decided for it so far. */
+interface Way {
+  connection: CompiledConnection;
+  decideOne(stored: StoredEvent): ConnectionDecision;
+  plan: ConnectionPlan;
+}
+
+function newWay(connection: CompiledConnection): Way {
+  const { id: connectionId, destinationId } = connection;
+  const plan = { connectionId, destinationId, routed: [], filtered: {} };
+  return { connection, decideOne: decider(connection), plan };
 }
 
 /** Live traffic only: a replay brings what was received before. Both times are ISO 8601 in UTC, so text compares. */
@@ -60,12 +68,8 @@ function reasonOfTime({ receivedAt }: EventHead, { liveSince }: CompiledConnecti
   return liveSince !== undefined && receivedAt < liveSince ? 'shadow' : undefined;
 }
 
-function emptyPlan(connectionId: string, destinationId: string): ConnectionPlan {
-  return { connectionId, destinationId, routed: [], filtered: {} };
-}
-
-function entry<T>(map: Map<string, T>, key: string, make: (key: string) => T): T {
+function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
   let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make(key)));
+  if (value === undefined) map.set(key, (value = make()));
   return value;
 }

@@ -40,10 +40,15 @@ export function decideConnection(event: Event, connection: CompiledConnection): 
 /** Of an event that has nothing for a stage to look at. */
 const PLAIN = {} as Event;
 
-/** As {@link decideConnection}; the whole event is asked for only where a rule or its sender makes a difference. */
-export function decideStored(stored: StoredEvent, connection: CompiledConnection): ConnectionDecision {
-  const isAsked = connection.asksForEvents || stored.head.mayChooseDestinations;
-  return decideConnection(isAsked ? stored.event : PLAIN, connection);
+/**
+ * {@link decideConnection} for many events: the whole one is asked for only where a rule or its sender makes a difference;
+ * all others of a connection share one decision.
+ */
+export function decider(connection: CompiledConnection): (stored: StoredEvent) => ConnectionDecision {
+  if (connection.asksForEvents) return ({ event }) => decideConnection(event, connection);
+  const shared = decideConnection(PLAIN, connection);
+  return (stored) =>
+    stored.head.mayChooseDestinations ? decideConnection(stored.event, connection) : shared;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { CLAIM_BYTES } from '../claim-keys.ts';
 
 /** How many bits of a key may name its bucket; `scripts/claim.ts` chooses. */
-export const MIN_BUCKET_BITS = 13;
-export const MAX_BUCKET_BITS = 18;
+export const MIN_BUCKET_BITS = 15;
+export const MAX_BUCKET_BITS = 19;
+
+const [ZERO, ONE] = [48, 49];
 
 /** Which buckets of claims this process has given a time to live: setting it again at each claim costs a fifth of it. */
 export interface ClaimExpiry {
@@ -18,11 +20,11 @@ export function createClaimExpiry(): ClaimExpiry {
   return {
     needed(win, keys) {
       if (current?.win !== win) return '1'.repeat(keys.length / CLAIM_BYTES);
-      let text = '';
+      const marks = Buffer.allocUnsafe(keys.length / CLAIM_BYTES);
       for (let at = 0; at < keys.length; at += CLAIM_BYTES) {
-        text += seen[bucketAt(keys, at, current.shift)] ? '0' : '1';
+        marks[at / CLAIM_BYTES] = seen[bucketAt(keys, at, current.shift)] ? ZERO : ONE;
       }
-      return text;
+      return marks.toString('latin1');
     },
     done(win, bits, keys) {
       if (current?.win !== win) {

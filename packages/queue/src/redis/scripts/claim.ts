@@ -2,8 +2,8 @@ import { MAX_BUCKET_BITS, MIN_BUCKET_BITS } from '../claim-expiry.ts';
 
 /**
  * `{win, keep}`, keys and owners of eight bytes each, a `1` for each bucket to expire → the window's bits, then the places
- * of claims that are not ours. A window has as many buckets as the last one's claims fill with about 64 each: a small
- * hash of so many costs 20 bytes a claim, one of two 60, and one of hundreds is none of the small ones any more.
+ * of claims that are not ours. A window has as many buckets as the last one's claims fill with 16 to 32 each: a small hash
+ * of so many costs some 22 bytes a claim, one of two 60; one of 64 costs 20, and twice as long to look through.
  */
 export const CLAIM = `
 local keys, owners, expire = ARGV[2], ARGV[3], ARGV[4]
@@ -14,7 +14,7 @@ local bits, lastBits = tonumber(known[1]), tonumber(known[2])
 if not bits then
   local last = tonumber(call('HGET', windows, 'n' .. (A.win - 1)) or 0)
   bits = ${MIN_BUCKET_BITS}
-  while bits < ${MAX_BUCKET_BITS} and last > 64 * 2 ^ bits do bits = bits + 1 end
+  while bits < ${MAX_BUCKET_BITS} and last > 32 * 2 ^ bits do bits = bits + 1 end
   call('HSET', windows, A.win, bits)
   call('HDEL', windows, A.win - 2, 'n' .. (A.win - 2))
 end
