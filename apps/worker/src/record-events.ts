@@ -124,7 +124,7 @@ function recordEvents(lines: readonly string[]): RecordEvents {
   return {
     lines,
     size: sizeOf(lines),
-    head: (index) => (heads[index] ??= readHead(lines[index]!)),
+    head: (index) => (heads[index] ??= readHead(lines[index]!, heads[index - 1])),
     at: (index) => (parsed[index] ??= JSON.parse(lines[index]!) as Event),
   };
 }

@@ -231,11 +231,15 @@ function onePerLane(wakes: readonly Wake[]): Wake[] {
 }
 
 function showEvents(waiting: readonly WaitingLine[], { live }: RouteLaneOptions): void {
-  for (const [sourceId, lines] of Map.groupBy(waiting, ({ head }) => head.sourceId)) {
-    const newest = lines.slice(-live.room(sourceId));
-    live.show(
-      sourceId,
-      newest.map(({ line }) => ({ kind: 'event', json: line, problems: [] })),
-    );
+  const newest = new Map<string, WaitingLine[]>();
+  for (const one of waiting.toReversed()) {
+    const { sourceId } = one.head;
+    const lines = newest.get(sourceId) ?? [];
+    newest.set(sourceId, lines);
+    if (lines.length < live.room(sourceId)) lines.push(one);
+  }
+  for (const [sourceId, lines] of newest) {
+    const shown = lines.reverse().map(({ line }) => ({ kind: 'event' as const, json: line, problems: [] }));
+    live.show(sourceId, shown);
   }
 }

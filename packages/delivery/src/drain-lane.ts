@@ -200,13 +200,12 @@ class Flight {
   /** Resolves when a batch has ended, or after so many milliseconds; `true` where a batch has. */
   async next(orAfterMs: number | undefined): Promise<boolean> {
     const before = this.#running.size;
-    const pause = new AbortController();
-    const timer =
-      orAfterMs === undefined
-        ? []
-        : [delay(orAfterMs, undefined, { signal: pause.signal }).catch(() => undefined)];
-    await Promise.race([...this.#running, ...timer]);
-    pause.abort();
+    let timer: NodeJS.Timeout | undefined;
+    const pause = new Promise<void>((resolve) => {
+      if (orAfterMs !== undefined) timer = setTimeout(resolve, orAfterMs);
+    });
+    await Promise.race([...this.#running, pause]);
+    clearTimeout(timer);
     return this.#running.size < before;
   }
 

@@ -41,6 +41,8 @@ describe('the head of an event', () => {
         const { type: _type, ...rest } = more;
         for (const line of stored({ ...sketch, ...rest, messageId, properties: rest })) {
           const { mayChooseDestinations, ...head } = readHead(line);
+          for (const sourceId of ['src_1', 'src_', 'src_12', ''])
+            expect(readHead(line, { ...headOf(makeEvent()), sourceId })).toMatchObject(head);
           const { mayChooseDestinations: chooses, ...whole } = headOf(JSON.parse(line) as Event);
           expect(head).toEqual(whole);
           if (chooses) expect(mayChooseDestinations).toBe(true);

@@ -4,6 +4,8 @@ import { LINE_ENTRY_BYTES } from './line-entries.ts';
 export const ENTRY_BYTES = 16;
 export const LINE_AT = 8;
 export const INDEX_AT = 12;
+const WORD = 4;
+const ENTRY_WORDS = ENTRY_BYTES / WORD;
 
 /** Entries of a bucket that are put in order one by one. */
 const FEW = 8;
@@ -13,7 +15,10 @@ export interface IndexHit {
   index: number;
 }
 
-/** Entries as they are written, in one buffer: an object and a hash's buffer for each id would cost more than the ids. */
+/**
+ * Entries as they are written, in one buffer: an object and a hash's buffer for each id would cost more than the ids. They
+ * are copied by the word: a call of `Buffer.copy` costs ten of those.
+ */
 export class IndexEntries {
   count = 0;
   readonly #bytes: Buffer;
@@ -26,7 +31,8 @@ export class IndexEntries {
   addLine(entries: Buffer, line: number): void {
     for (let from = 0; from < entries.length; from += LINE_ENTRY_BYTES) {
       const to = this.count++ * ENTRY_BYTES;
-      entries.copy(this.#bytes, to, from, from + LINE_AT);
+      this.#bytes.writeUInt32BE(entries.readUInt32BE(from), to);
+      this.#bytes.writeUInt32BE(entries.readUInt32BE(from + WORD), to + WORD);
       this.#bytes.writeUInt32BE(line, to + LINE_AT);
       this.#bytes.writeUInt32BE(entries.readUInt32BE(from + LINE_AT), to + INDEX_AT);
     }
@@ -45,12 +51,13 @@ export class IndexEntries {
     for (let bucket = 1; bucket < starts.length; bucket++) {
       this.#sort(order, starts[bucket - 1]!, starts[bucket]!);
     }
-    const sorted = Buffer.allocUnsafe(this.count * ENTRY_BYTES);
-    for (let to = 0; to < this.count; to++) {
-      const from = order[to]! * ENTRY_BYTES;
-      this.#bytes.copy(sorted, to * ENTRY_BYTES, from, from + ENTRY_BYTES);
+    const words = new Uint32Array(this.#bytes.buffer, this.#bytes.byteOffset);
+    const sorted = new Uint32Array(this.count * ENTRY_WORDS);
+    for (let entry = 0; entry < this.count; entry++) {
+      const [to, from] = [entry * ENTRY_WORDS, order[entry]! * ENTRY_WORDS];
+      for (let word = 0; word < ENTRY_WORDS; word++) sorted[to + word] = words[from + word]!;
     }
-    return sorted;
+    return Buffer.from(sorted.buffer);
   }
 
   /**
@@ -85,9 +92,11 @@ export class IndexEntries {
   }
 
   #compare(a: number, b: number): number {
-    const first = this.#bytes.readUInt32BE(a * ENTRY_BYTES) - this.#bytes.readUInt32BE(b * ENTRY_BYTES);
-    if (first !== 0) return first;
-    const [from, other] = [a * ENTRY_BYTES, b * ENTRY_BYTES];
-    return this.#bytes.compare(this.#bytes, other, other + ENTRY_BYTES, from, from + ENTRY_BYTES);
+    const [first, second] = [a * ENTRY_BYTES, b * ENTRY_BYTES];
+    for (let at = 0; at < ENTRY_BYTES; at += WORD) {
+      const more = this.#bytes.readUInt32BE(first + at) - this.#bytes.readUInt32BE(second + at);
+      if (more !== 0) return more;
+    }
+    return 0;
   }
 }

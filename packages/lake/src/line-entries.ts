@@ -3,6 +3,7 @@ import { writeHash64 } from '@trackyard/base';
 /** {@link hash64} of an id, and the event's index in the request's batch (u32, big-endian). */
 export const LINE_ENTRY_BYTES = 12;
 const INDEX_AT = 8;
+const WORD = 4;
 /** Hashes of user ids that are kept: a user sends many events, and a hash costs several times what finding it does. */
 const KEPT_USERS = 16_384;
 
@@ -48,17 +49,25 @@ export function lineEntries(events: readonly RawEventIds[]): LineEntries {
   return { messages, users: users.subarray(0, firstOf.size * LINE_ENTRY_BYTES) };
 }
 
-/** Where the hash of an id stands among the kept ones. */
+/** Where the hash of an id stands among the kept ones, which are of two words each. */
 const kept = new Map<string, number>();
-const keptHashes = Buffer.alloc(KEPT_USERS * INDEX_AT);
+const keptWords = new Uint32Array(2 * KEPT_USERS);
 
 function writeUserHash(target: Buffer, at: number, id: string): void {
-  let place = kept.get(id);
+  const place = kept.get(id);
   if (place === undefined) {
-    if (kept.size === KEPT_USERS) kept.clear();
-    place = kept.size;
-    kept.set(id, place);
-    writeHash64(keptHashes, place * INDEX_AT, id);
+    writeHash64(target, at, id);
+    keep(id, target.readUInt32BE(at), target.readUInt32BE(at + WORD));
+  } else {
+    target.writeUInt32BE(keptWords[place]!, at);
+    target.writeUInt32BE(keptWords[place + 1]!, at + WORD);
   }
-  keptHashes.copy(target, at, place * INDEX_AT, (place + 1) * INDEX_AT);
+}
+
+function keep(id: string, high: number, low: number): void {
+  if (kept.size === KEPT_USERS) kept.clear();
+  const place = 2 * kept.size;
+  kept.set(id, place);
+  keptWords[place] = high;
+  keptWords[place + 1] = low;
 }
