@@ -24,7 +24,7 @@ export const steps: Suite = {
       ['parse, check and normalise', () => parse(JSON.parse(body))],
       ['encode for the queue', () => encodeLines(parsed.lines)],
       ['decode from the queue', () => decodeLines(blob)],
-      ['read the head of a stored event', () => parsed.lines.map(readHead)],
+      ['read the head of a stored event', () => parsed.lines.map((line) => readHead(line))],
       ['decide, 10 connections', () => decide(stored, NO_FACTS, ten)],
       ['decide, 1,000 connections', () => decide(stored, NO_FACTS, thousand)],
       ...enriching(parsed.events),
