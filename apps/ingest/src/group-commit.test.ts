@@ -78,8 +78,8 @@ it('commits at once while none is in flight, then together, in order', async () 
 });
 
 it.each<[string, number, Partial<CommitEntry>]>([
-  ['events', 50, {}],
-  ['bytes', 1, { bodyBytes: 32 * 1024 }],
+  ['events', 150, {}],
+  ['bytes', 1, { bodyBytes: 96 * 1024 }],
 ])(
   'begins a second commit beside the first once there are %s for it, and no third',
   async (_what, ...each) => {

@@ -32,8 +32,8 @@ export interface GroupCommitOptions {
 const MAX_IN_FLIGHT = 2;
 const MAX_EVENTS = 500;
 const MAX_BYTES = 512 * 1024;
-/** Less than this waits for the commit under way: a second one beside it would cost as much again. */
-const SECOND = { events: 100, bytes: 64 * 1024 };
+/** Less than this waits for the commit under way: what follows costs as much for a small record as for a large one. */
+const SECOND = { events: 300, bytes: 192 * 1024 };
 /** With so much waiting the queue is as good as down: more is refused at once. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
