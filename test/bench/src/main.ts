@@ -9,7 +9,7 @@ import { BACKENDS } from './harness/queue-server.ts';
 import { writePage } from './report/page.ts';
 import { circumstances, type SuiteResult } from './report/suite-result.ts';
 import { suiteTable } from './report/table.ts';
-import { endToEnd } from './suites/end-to-end.ts';
+import { endToEnd, ratio } from './suites/end-to-end.ts';
 import { ingest } from './suites/ingest.ts';
 import { latency } from './suites/latency.ts';
 import { memory } from './suites/memory.ts';
@@ -18,7 +18,7 @@ import { scale } from './suites/scale.ts';
 import { steps } from './suites/steps.ts';
 import type { Scale, Suite } from './suites/suite.ts';
 
-const SUITES: readonly Suite[] = [steps, ingest, endToEnd, latency, memory, recovery, scale];
+const SUITES: readonly Suite[] = [steps, ingest, endToEnd, ratio, latency, memory, recovery, scale];
 const RESULTS = new URL('../results/', import.meta.url);
 const PAGE = new URL('../../../docs/performance.md', import.meta.url);
 const RUNS = 5;
