@@ -114,8 +114,7 @@ export function compiledConnection(connection: Connection, destination: Destinat
   const { id, name, type } = destination;
   // What is tried is not bound to when live traffic began.
   const { liveSince: _liveSince, ...plain } = connection;
-  const rules = compileRules(connection.rules);
-  return { ...plain, ...rules, asksForEvents: true, destination: { id, name, type } };
+  return { ...plain, ...compileRules(connection.rules), destination: { id, name, type } };
 }
 
 function mappingsOf(

@@ -96,7 +96,7 @@ export class DeliverySession {
   batches(tasks: readonly DeliveryTask[]): Formed {
     const guilty = this.state.suspicion && culprit(this.state.suspicion);
     const formed = [
-      ...Map.groupBy(tasks, (task) => (guilty === taskKey(task) ? ALONE : this.#mappingsOf(task))),
+      ...Map.groupBy(tasks, (task) => (guilty === taskKey(task) ? ALONE : this.#mappings.select(task))),
     ].map(([mappings, mine]) => formRipeBatches(mine, this.#batching(mappings), this.#now()));
     const waits = formed.map(({ waitMs }) => waitMs).filter((ms) => ms > 0);
     const waitMs = waits.length > 0 ? Math.min(RIPENING_MS, ...waits) : 0;
@@ -106,7 +106,7 @@ export class DeliverySession {
   /** Send, then dead letters, then bits: a crash in between repeats what is not settled and loses nothing. */
   async send(batch: readonly DeliveryTask[]): Promise<void> {
     const { clock } = this.#runtime.context;
-    const mappings = this.#mappingsOf(batch[0]!);
+    const mappings = this.#mappings.select(batch[0]!);
     const requests = sum(mappings.map(({ action }) => (this.#isBatched(action) ? 1 : batch.length)));
     this.state.pace = takePace(this.state.pace, this.#limits, {
       events: batch.length,
@@ -131,10 +131,6 @@ export class DeliverySession {
     this.#options.reader.delivered(batch.filter((_task, place) => steps[place]?.status !== 'retry'));
     await logAttempt({ attempts: this.#options.store.attempts, log: this.#runtime.context.log }, attempt);
     if (steps.some((step) => step.status === 'held' && step.reason === 'gone')) await this.#disable();
-  }
-
-  #mappingsOf(task: DeliveryTask): MappingSet {
-    return this.#mappings.asksForEvents ? this.#mappings.select(task.event) : this.#mappings.all;
   }
 
   /** The event that kills workers is dead without another try. */

@@ -59,7 +59,7 @@ export async function tryEvent(trial: Trial): Promise<TrialResult> {
     connection && decideConnection(whole, { ...connection, enabled: true, mode: 'live', mappings });
   if (decision?.outcome === 'filtered') return filtered(decision.reason);
   const event = connection?.prune?.(whole) ?? whole;
-  const taken = mappings.select(event);
+  const taken = mappings.select({ event });
   if (taken.length === 0) return filtered('no_mapping_matches');
 
   const actions: ActionTrial[] = [];

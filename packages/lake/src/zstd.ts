@@ -9,7 +9,7 @@ const decompress = promisify(zstdDecompress);
 /** Each piece is a turn through the thread pool: few large ones. */
 const PACKED_PIECE_BYTES = 256 * 1024;
 const PLAIN_PIECE_BYTES = 1024 * 1024;
-const LINE_FEED = 10;
+const LINE_FEED = Buffer.from('\n');
 
 export function pack(content: Buffer | string, level: number): Promise<Buffer> {
   return compress(content, optionsFor(Buffer.byteLength(content), level));
@@ -42,19 +42,17 @@ function* pieces(lines: readonly Buffer[]): Generator<Buffer> {
   const piece = Buffer.allocUnsafe(Math.min(PLAIN_PIECE_BYTES, textBytesOf(lines)));
   let at = 0;
   for (const line of lines) {
-    for (let from = 0; from < line.length;) {
-      if (at === piece.length) {
-        yield piece;
-        at = 0;
+    for (const part of [line, LINE_FEED]) {
+      for (let from = 0; from < part.length;) {
+        if (at === piece.length) {
+          yield piece;
+          at = 0;
+        }
+        const copied = part.copy(piece, at, from);
+        at += copied;
+        from += copied;
       }
-      const copied = line.copy(piece, at, from);
-      [at, from] = [at + copied, from + copied];
     }
-    if (at === piece.length) {
-      yield piece;
-      at = 0;
-    }
-    piece[at++] = LINE_FEED;
   }
   if (at > 0) yield piece.subarray(0, at);
 }

@@ -14,10 +14,10 @@ describe('compileMappings', () => {
       mapping('type = "page"'),
       mapping('event = "Order Completed"', { action: 'sell' }),
     ]);
-    expect(select(track).map(({ action }) => action)).toEqual(['send', 'sell']);
-    expect(select(track)).toBe(select({ ...track }));
-    expect(select(page)).toHaveLength(1);
-    expect(select(makeEvent({ type: 'group', groupId: 'g' }))).toEqual([]);
+    expect(select({ event: track }).map(({ action }) => action)).toEqual(['send', 'sell']);
+    expect(select({ event: track })).toBe(select({ event: { ...track } }));
+    expect(select({ event: page })).toHaveLength(1);
+    expect(select({ event: makeEvent({ type: 'group', groupId: 'g' }) })).toEqual([]);
   });
 
   it('leaves out what is switched off or cannot be read', () => {
@@ -26,7 +26,7 @@ describe('compileMappings', () => {
       mapping('type =', { enabled: true }),
     ]);
     expect(all).toHaveLength(1);
-    expect(select(track)).toEqual([]);
+    expect(select({ event: track })).toEqual([]);
   });
 
   it('names mappings with fields, so that their deliveries are told apart', () => {

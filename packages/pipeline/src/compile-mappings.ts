@@ -22,10 +22,10 @@ export type MappingSet = readonly CompiledMapping[];
 /** A destination's mappings as the data path asks them. */
 export interface CompiledMappings {
   all: MappingSet;
-  /** Whether what is selected depends on the event: else no event need be parsed for it. */
+  /** Whether what is selected depends on the event: else that is not read. */
   asksForEvents: boolean;
-  /** Empty where none takes the event. */
-  select(event: Event): MappingSet;
+  /** Empty where none takes the event, which may be parsed when it is first read. */
+  select(stored: { readonly event: Event }): MappingSet;
 }
 
 /** What the presets of most destinations say: it is not asked for every event. */
@@ -45,8 +45,9 @@ export function compileMappings(rules: readonly (MappingRule | DestinationMappin
   const nothing = intern([]);
   const asksForEvents = all.some(({ takes }) => takes !== ALWAYS);
   const [only] = all;
-  const select = (event: Event): MappingSet => {
+  const select: CompiledMappings['select'] = (stored) => {
     if (!asksForEvents) return everything;
+    const { event } = stored;
     if (all.length === 1) return only!.takes(event) ? everything : nothing;
     return intern(all.flatMap((mapping, place) => (mapping.takes(event) ? [place] : [])));
   };

@@ -8,8 +8,6 @@ export interface CompiledConnection extends ConnectionConfig, CompiledRules {
   destination: Pick<DestinationConfig, 'id' | 'name' | 'type'>;
   /** Absent where the snapshot knows neither mappings nor presets: the connector's own presets then decide. */
   mappings?: CompiledMappings;
-  /** Whether a rule or a mapping looks at events: else none need be parsed for it. */
-  asksForEvents: boolean;
 }
 
 /** A snapshot as the data path asks it: plain lookups, made once a version, never changed. */
@@ -40,8 +38,7 @@ export function compileSnapshot(snapshot: ConfigSnapshot): CompiledConfig {
     if (!destination) continue;
     const mappings = mappingsByDestination.get(destination.id);
     const rules = compileRules(connection.rules ?? {});
-    const asksForEvents = Object.keys(rules).length > 0 || mappings?.asksForEvents === true;
-    const compiled = { ...connection, ...rules, asksForEvents, destination, ...(mappings && { mappings }) };
+    const compiled = { ...connection, ...rules, destination, ...(mappings && { mappings }) };
     connectionById.set(connection.id, compiled);
     const others = connectionsBySource.get(connection.sourceId);
     if (others) others.push(compiled);

@@ -45,10 +45,14 @@ const PLAIN = {} as Event;
  * all others of a connection share one decision.
  */
 export function decider(connection: CompiledConnection): (stored: StoredEvent) => ConnectionDecision {
-  if (connection.asksForEvents) return ({ event }) => decideConnection(event, connection);
+  if (asksForEvents(connection)) return ({ event }) => decideConnection(event, connection);
   const shared = decideConnection(PLAIN, connection);
   return (stored) =>
     stored.head.mayChooseDestinations ? decideConnection(stored.event, connection) : shared;
+}
+
+function asksForEvents({ hasConsent, filter, isSampled, prune, mappings }: CompiledConnection): boolean {
+  return Boolean(hasConsent ?? filter ?? isSampled ?? prune ?? mappings?.asksForEvents);
 }
 
 /**
@@ -66,5 +70,5 @@ function isSwitchedOff({ integrations }: Event, { destination }: CompiledConnect
 
 /** A mapping sees what the destination may see. */
 function isTakenByNoMapping(event: Event, { mappings, prune }: CompiledConnection): boolean {
-  return mappings !== undefined && mappings.select(prune ? prune(event) : event).length === 0;
+  return mappings !== undefined && mappings.select({ event: prune ? prune(event) : event }).length === 0;
 }

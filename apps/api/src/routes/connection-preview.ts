@@ -53,7 +53,6 @@ export function connectionPreviewRoutes({ store, events, config }: ConnectionPre
           ...{ id: 'preview', workspaceId, sourceId, destinationId, enabled: true, order: 'none' as const },
           destination: { id, name, type },
           ...compileRules(changeRules({}, given)),
-          asksForEvents: true,
           ...(mappings && { mappings }),
         };
         const latest = await latestEvents(events, sourceId, count);

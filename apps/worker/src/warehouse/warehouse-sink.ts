@@ -69,7 +69,7 @@ export async function warehouseSink(
       const mappings =
         config().mappingsByDestination.get(destinationId) ?? compileMappings(runtime.definition.meta.presets);
       let refused: Event[] = [];
-      for (const [set, sent] of Map.groupBy(routed, ({ event }) => mappings.select(event)))
+      for (const [set, sent] of Map.groupBy(routed, (one) => mappings.select(one)))
         refused = refused.concat(await load(sent, set, runtime));
       const left = planReplay(refused, { replayId, destinationId }, config());
       for (const record of left.records) await wakeUps.send(await records.requeue(record));
